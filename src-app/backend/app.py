@@ -1,0 +1,170 @@
+"""The story of the backend's start: private, alone, on our socket, with a sound store; announced; then the rooms.
+
+Run it as a program. What stands above the announcement is imported before it and nothing else: SQLAlchemy, Jinja, the
+Markdown parser and the rooms come after it, while the window is already on its way.
+"""
+
+import argparse
+import asyncio
+import itertools
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+SOURCES = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path[0] = str(SOURCES)  # the package is `backend`, not the folder that this file lies in
+
+from backend import __version__, process  # noqa: E402 (the path is set first)
+from backend.contract import ExitCode, Fatal, Parent  # noqa: E402
+from backend.launch_file import LaunchFile, own_token  # noqa: E402
+from backend.store import DataUnusable, Store  # noqa: E402
+from backend.web import listening  # noqa: E402
+from backend.web.application import Front, refuse  # noqa: E402
+from backend.web.events import EventHub  # noqa: E402
+from backend.web.guard import Guard, Refusal  # noqa: E402
+from backend.web.host import Host  # noqa: E402
+from backend.web.request import Request, Response, Stream  # noqa: E402
+
+if TYPE_CHECKING:
+    from backend.rooms import OpenRooms
+
+ROOT = SOURCES.parent
+BEAT_EVERY = 0.5
+"""Seconds between heartbeats."""
+
+LONGEST_END = 0.9
+"""Seconds after which the process ends whatever still runs; the contract grants 1 s."""
+
+log = logging.getLogger("hearth")
+
+
+def main() -> int:
+    """Run until asked to stop; returns the exit code."""
+    options = _options()
+    _log_to_stderr()
+    parent = Parent(present=not options.standalone)
+    try:
+        return _run(options, parent)
+    except Fatal as fatal:
+        return _give_up(parent, fatal)
+    except DataUnusable as unusable:
+        return _give_up(parent, Fatal(ExitCode.DATA, unusable.sentence, unusable.next_step))
+
+
+def _run(options: argparse.Namespace, parent: Parent) -> int:
+    process.make_private()
+    token = own_token() if options.standalone else parent.read_launch().token
+    folder = process.data_folder()
+    process.prepare_folder(folder)
+    lock = process.take_folder(folder)
+    listener = listening.open_listener(process.port())
+    port: int = listener.getsockname()[1]
+    store = Store.open(folder, ROOT / "migrations")
+    launch_file = LaunchFile(folder, port, token) if options.standalone or options.launch_file else None
+    backend = Backend(Guard(port, token), store, parent, launch_file)
+    host = Host(listening.hold(listener), backend.guard, backend, on_stop=_watch_the_end)
+    parent.listen(on_shutdown=host.stop)
+    with lock:
+        host.serve()
+        store.close()
+    return backend.exit_code
+
+
+class Backend:
+    """What the host serves: announces itself, beats, opens the rooms, and closes them."""
+
+    def __init__(self, guard: Guard, store: Store, parent: Parent, launch_file: LaunchFile | None) -> None:
+        self.guard = guard
+        self.store = store
+        self.parent = parent
+        self.hub = EventHub(first_number=time.time_ns() // 1_000)  # grows across restarts, as the clock does
+        self.began = time.monotonic()
+        self.exit_code: int = ExitCode.STOPPED
+        self._launch_file = launch_file
+        self._front = Front(self.hub)
+        self._rooms: OpenRooms | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Announce the backend, then let its rooms in."""
+        self.parent.announce(self.guard.port, __version__, self.store.schema)
+        if self._launch_file:
+            self._launch_file.write()
+        self._tasks = [
+            asyncio.create_task(self._beat(), name="heartbeat"),
+            asyncio.create_task(self._open_rooms(), name="rooms"),
+        ]
+
+    async def answer(self, request: Request) -> Response | Stream:
+        """Answer once the rooms are open."""
+        return await self._front.answer(request)
+
+    def refuse(self, refusal: Refusal, *, as_json: bool) -> Response:
+        """Answer those who may not ask."""
+        return refuse(refusal, as_json=as_json)
+
+    async def stop(self) -> None:
+        """End what is going on, within the second that the contract grants."""
+        for task in self._tasks:
+            task.cancel()
+        self.hub.close()
+        if self._rooms:
+            await self._rooms.close()
+        if self._launch_file:
+            self._launch_file.remove()
+
+    async def _beat(self) -> None:
+        for number in itertools.count():
+            self.parent.beat(number, self.hub.streams, self.store.health())
+            await asyncio.sleep(BEAT_EVERY)
+
+    async def _open_rooms(self) -> None:
+        try:
+            from backend.rooms import open_rooms
+
+            self._rooms = await open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
+            self._front.open(self._rooms.served)
+        except Exception:  # the outermost edge: without its rooms the backend is of no use
+            log.exception("the rooms could not be opened")
+            self.exit_code = ExitCode.DEFECT
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _give_up(parent: Parent, fatal: Fatal) -> int:
+    """Say what is wrong, to the log and to the shell's status page."""
+    print(f"hearth: {fatal}", file=sys.stderr)
+    parent.tell_fatal(fatal)
+    return fatal.code
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="app.py", description="Hearth's backend. The shell starts it.")
+    parser.add_argument("--standalone", action="store_true", help="no shell: make a token, write launch.json")
+    parser.add_argument("--launch-file", action="store_true", help="write launch.json beside a shell, too")
+    return parser.parse_args()
+
+
+def _log_to_stderr() -> None:
+    level = logging.getLevelNamesMapping().get(os.environ.get("HEARTH_LOG", "info").upper(), logging.INFO)
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    for chatty in ("actix_server", "httpx", "httpcore", "markdown_it"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _watch_the_end() -> None:
+    """However the end hangs, the process is gone in time. On a thread of its own: the loop may be what hangs."""
+    timer = threading.Timer(LONGEST_END, os._exit, (ExitCode.STOPPED,))
+    timer.daemon = True
+    timer.start()
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # Robyn's threads have no end of their own

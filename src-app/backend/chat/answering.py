@@ -1,0 +1,210 @@
+"""One answer while it is being written.
+
+What the model sends is kept in the store first and shown then, so that whatever a person has seen survives any crash.
+Pieces that arrive while an earlier batch is being stored go into the next one: the first piece is shown as soon as it
+is safe, later ones at most `PACE` apart.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Protocol
+
+from markupsafe import Markup
+
+from backend.chat import queries
+from backend.chat.queries import Ending, Piece
+from backend.chat.tables import Message
+from backend.markup import Block, StreamingMarkdown
+from backend.ollama import ChatAsk, Finished, Loading, Ollama, OllamaFault, Text, Thinking
+from backend.store import Store
+
+log = logging.getLogger("hearth.chat")
+
+PACE = 0.03
+"""Seconds between two batches of an answer: smooth to read, and far from the 50 ms that may pass before it is kept."""
+
+
+class Audience(Protocol):
+    """Who is told how the answer goes on. Called on the event loop, after the store has what is told."""
+
+    def phase_changed(self, run: "AnswerRun") -> None:
+        """The model is loading, or reading, or has begun to write."""
+
+    def text_grew(self, run: "AnswerRun", blocks: tuple[Block, ...]) -> None:
+        """The block that was open until now has become `blocks`; the last of them is open."""
+
+    def thinking_grew(self, run: "AnswerRun", blocks: tuple[Block, ...]) -> None:
+        """The same for the model's reasoning."""
+
+    def ended(self, run: "AnswerRun") -> None:
+        """`run.message` is how it ended."""
+
+
+class Shown:
+    """The blocks of one growing text: all but the last are finished and never change again."""
+
+    def __init__(self, text: str = "") -> None:
+        self._markdown = StreamingMarkdown()
+        self.blocks = [Block(0, Markup())]
+        if text:
+            self.grow(text)
+
+    def grow(self, text: str) -> tuple[Block, ...]:
+        """Add `text`; returns what the open block has become: any number of finished blocks, then the open one."""
+        update = self._markdown.feed(text)
+        fresh = (
+            *update.finished,
+            update.open or Block(len(self.blocks) - 1 + len(update.finished), Markup()),
+        )
+        self.blocks[-1:] = fresh
+        return fresh
+
+
+class AnswerRun:
+    """Writes one answer, from the request to its end. `message` and the shown blocks are what a window sees."""
+
+    def __init__(
+        self,
+        message: Message,
+        ask: ChatAsk,
+        ollama: Ollama,
+        store: Store,
+        audience: Audience,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.message = message
+        self.text = Shown(message.text)
+        self.thinking = Shown(message.thinking)
+        self.phase = "loading"
+        self.over = False
+        self._ask = ask
+        self._ollama = ollama
+        self._store = store
+        self._audience = audience
+        self._clock = clock
+        self._began = clock()
+        self._first_at: float | None = None
+        self._thought_until: float | None = None
+        self._arrived: list[Piece] = []
+        self._kept = 0
+        self._wake = asyncio.Event()
+        self._finished: Finished | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._ends_as = "stopped"
+
+    async def write(self) -> None:
+        """Write the answer until it ends, whichever way. The state it ends in is in the store when this returns."""
+        self._reader = asyncio.create_task(self._read(), name=f"read {self.message.id}")
+        self._reader.add_done_callback(lambda _: self._wake.set())
+        await self._pass_on()
+        ending = self._ending(await asyncio.gather(self._reader, return_exceptions=True))
+        self.message = await self._store.write(
+            lambda session: queries.end_answer(session, self.message.id, ending)
+        )
+        self.over = True
+        self._audience.ended(self)
+
+    def stop(self, state: str = "stopped") -> None:
+        """End the answer with what it has; Ollama's connection is closed, so the model stops computing."""
+        self._ends_as = state
+        if self._reader:
+            self._reader.cancel()
+
+    async def _read(self) -> None:
+        async with aclosing(self._ollama.chat(self._ask)) as events:
+            async for event in events:
+                match event:
+                    case Loading(phase=phase):
+                        self._enter(phase)
+                    case Text(text=text):
+                        self._take("text", text)
+                    case Thinking(text=text):
+                        self._take("thinking", text)
+                    case Finished():
+                        self._finished = event
+
+    def _take(self, kind: str, text: str) -> None:
+        now = self._clock()
+        self._first_at = self._first_at or now
+        if kind == "thinking":
+            self._thought_until = now
+        self._enter("thinking" if kind == "thinking" else "writing")
+        if self._arrived and self._arrived[-1].kind == kind:
+            self._arrived[-1] = Piece(kind, self._arrived[-1].text + text)
+        else:
+            self._arrived.append(Piece(kind, text))
+        self._wake.set()
+
+    def _enter(self, phase: str) -> None:
+        if phase != self.phase:
+            self.phase = phase
+            self._audience.phase_changed(self)
+
+    async def _pass_on(self) -> None:
+        assert self._reader
+        while not (self._reader.done() and not self._arrived):
+            await self._wake.wait()
+            self._wake.clear()
+            if self._arrived:
+                batch, self._arrived = self._arrived, []
+                await self._store.write(
+                    lambda session, batch=batch: queries.append_pieces(
+                        session, self.message.id, self._kept, batch
+                    )
+                )
+                self._kept += len(batch)
+                self._show(batch)
+                if not self._reader.done():
+                    await asyncio.sleep(PACE)
+            if self._arrived or self._reader.done():
+                self._wake.set()
+
+    def _show(self, batch: list[Piece]) -> None:
+        for piece in batch:
+            if piece.kind == "thinking":
+                self._audience.thinking_grew(self, self.thinking.grow(piece.text))
+            else:
+                self._audience.text_grew(self, self.text.grow(piece.text))
+
+    def _ending(self, results: list[BaseException | None]) -> Ending:
+        (result,) = results
+        finished = self._finished
+        timing = {
+            "first_token_ms": _ms(self._began, self._first_at),
+            "thinking_ms": _ms(self._first_at, self._thought_until),
+            "duration_ms": _ms(self._began, self._clock()),
+        }
+        if isinstance(result, asyncio.CancelledError):
+            return Ending(self._ends_as, **timing)
+        if isinstance(result, OllamaFault):
+            return Ending(
+                "failed",
+                error_kind=result.kind,
+                error_sentence=result.sentence,
+                error_next_step=result.next_step,
+                **timing,
+            )
+        if result is not None or finished is None:
+            # The outermost edge of this task: a defect must not take the answer with it.
+            log.error("an answer ended by a defect", exc_info=result)
+            return Ending(
+                "failed",
+                error_kind="defect",
+                error_sentence="Something went wrong inside Hearth while the answer was written.",
+                error_next_step="What had arrived is kept. Go on from it, or start over.",
+                **timing,
+            )
+        return Ending(
+            "done",
+            finish_reason=finished.reason,
+            prompt_tokens=finished.prompt_tokens,
+            answer_tokens=finished.answer_tokens,
+            **timing,
+        )
+
+
+def _ms(since: float | None, until: float | None) -> int | None:
+    return None if since is None or until is None else round((until - since) * 1000)

@@ -1,0 +1,73 @@
+"""All answers that are being written: begins them, finds them, stops them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from backend.chat.answering import AnswerRun
+
+log = logging.getLogger("hearth.chat")
+
+LONGEST_ENDING = 0.5
+"""Seconds that answers get to be put away when Hearth ends; what takes longer is found at the next start."""
+
+
+class Answers:
+    """Owns the task of every answer, so that none depends on a request or a window."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, AnswerRun] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._after: set[asyncio.Task[None]] = set()
+
+    def begin(self, run: AnswerRun, then: Callable[[AnswerRun], Coroutine[Any, Any, None]]) -> None:
+        """Let `run` write; `then` is called when it has ended and is not among the runs any more."""
+        number = run.message.id
+        self._runs[number] = run
+        self._tasks[number] = asyncio.create_task(self._write(run), name=f"answer {number}")
+        self._tasks[number].add_done_callback(lambda _: self._follow(then(run), f"after {number}"))
+
+    async def _write(self, run: AnswerRun) -> None:
+        try:
+            await run.write()
+        except Exception:  # the outermost edge of this task; the next start finds what is in the store
+            log.exception("answer %s could not be kept", run.message.id)
+        finally:
+            self._runs.pop(run.message.id, None)
+            self._tasks.pop(run.message.id, None)
+
+    def _follow(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._after.add(task)
+        task.add_done_callback(self._after.discard)
+
+    def find(self, message_id: str) -> AnswerRun | None:
+        """The run that writes this message, if one does."""
+        return self._runs.get(message_id)
+
+    def within(self, conversation_id: str) -> tuple[AnswerRun, ...]:
+        """The runs of a conversation."""
+        return tuple(run for run in self._runs.values() if run.message.conversation_id == conversation_id)
+
+    def writing(self) -> frozenset[str]:
+        """The conversations in which something is being written."""
+        return frozenset(run.message.conversation_id for run in self._runs.values())
+
+    async def stop(self, message_id: str) -> bool:
+        """Stop one answer and wait until it is put away; False where it had ended already."""
+        run, task = self._runs.get(message_id), self._tasks.get(message_id)
+        if run is None or task is None:
+            return False
+        run.stop()
+        await asyncio.wait([task])
+        return True
+
+    async def interrupt_all(self) -> None:
+        """Put every answer away as interrupted, because Hearth ends."""
+        for task in self._after:
+            task.cancel()
+        for run in self._runs.values():
+            run.stop("interrupted")
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=LONGEST_ENDING)

@@ -1,0 +1,179 @@
+"""Asking, answering anew and going on: what a person does in a conversation, each act in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+
+from backend.chat import conversations, queries
+from backend.chat.answering import AnswerRun, Audience
+from backend.chat.answers import Answers
+from backend.chat.conversations import Exchange
+from backend.chat.tables import Conversation, Message
+from backend.chat.titling import Titling
+from backend.chat.views import Sidebar, sidebar
+from backend.models.catalogue import Catalogue
+from backend.ollama import ChatAsk, ChatMessage, Ollama
+from backend.settings.choices import Choices
+from backend.store import Store
+from backend.web.errors import DomainError
+from backend.web.events import EventHub
+from backend.web.request import Request
+from backend.web.routes import NotFound
+
+LISTED = 200
+"""Conversations in the sidebar before the person asks for more."""
+
+
+class StillWriting(DomainError):
+    """An answer is being written in that conversation."""
+
+    def __init__(self) -> None:
+        super().__init__("The model is still writing.", "Wait for the answer, or stop it first.")
+
+
+class NotTheLast(DomainError):
+    """Only the last answer can be made anew or gone on with."""
+
+    def __init__(self) -> None:
+        super().__init__("The conversation has gone on since.", "Reload the page to see it.")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where questions are put and answers are written."""
+
+    store: Store
+    ollama: Ollama
+    hub: EventHub
+    answers: Answers
+    audience: Audience
+    catalogue: Catalogue
+    choices: Choices
+    titling: Titling
+
+    async def read(self, id: str) -> tuple[Conversation, Sequence[Message]]:  # noqa: A002 (the field's name)
+        """A conversation and what it shows. Raises NotFound."""
+        return await self.store.read(
+            lambda session: (conversations.find(session, id), queries.messages_of(session, id))
+        )
+
+    async def sidebar(self, request: Request) -> Sidebar:
+        """The list of conversations as the window that asks should show it."""
+        everything = request.argument("all") == "1"
+        limit = -1 if everything else LISTED + 1
+        found = await self.store.read(lambda session: queries.newest_conversations(session, limit))
+        more = not everything and len(found) > LISTED
+        today = datetime.now().astimezone().date()
+        listed = found[:LISTED] if more else found
+        return sidebar(listed, today, _open_in(request), self.answers.writing(), more=more)
+
+    async def begin(self, text: str, model: str) -> Exchange:
+        """Store the first question of a conversation and let the model answer it."""
+        model = model or await self._model()
+
+        def begin(session: Session) -> Exchange:
+            return conversations.begin(session, text, model)
+
+        exchange = await self.store.write(begin)
+        await self.choices.set_new_draft("")
+        self._answer(exchange.answer, (exchange.question,))
+        return exchange
+
+    async def ask(self, id: str, text: str, model: str) -> Exchange:  # noqa: A002 (the field's name)
+        """Store a further question and let the model answer it. Raises StillWriting, NotFound, BadRequest."""
+        if self.answers.within(id):
+            raise StillWriting
+        model = model or await self._model()
+
+        def ask(session: Session) -> tuple[Exchange, Sequence[Message]]:
+            before = queries.messages_of(session, id)
+            return conversations.ask(session, conversations.find(session, id), text, model), before
+
+        exchange, before = await self.store.write(ask)
+        self._answer(exchange.answer, (*before, exchange.question))
+        if before:
+            self.hub.changed(f"message-{before[-1].id}")  # it is not the last one any more
+        return exchange
+
+    async def answer_anew(self, message_id: str, model: str) -> Message:
+        """Write another answer to the same question. Raises StillWriting, NotTheLast, NotFound."""
+
+        def anew(session: Session) -> tuple[Message, Sequence[Message]]:
+            old = self._last_answer(session, message_id)
+            made = conversations.answer_anew(session, old, model)
+            return made, queries.messages_of(session, old.conversation_id)
+
+        made, shown = await self.store.write(anew)
+        self._answer(made, tuple(each for each in shown if each.position < made.position))
+        return made
+
+    async def go_on(self, message_id: str) -> Message:
+        """Let the model go on from what it had written. Raises StillWriting, NotTheLast, NotFound."""
+
+        def again(session: Session) -> tuple[Message, Sequence[Message]]:
+            found = self._last_answer(session, message_id)
+            queries.begin_again(session, found)
+            return found, queries.messages_of(session, found.conversation_id)
+
+        found, shown = await self.store.write(again)
+        self._answer(found, tuple(each for each in shown if each.position < found.position))
+        return found
+
+    async def remove(self, id: str) -> Conversation:  # noqa: A002 (the field's name)
+        """Delete a conversation; what is being written in it stops. Raises NotFound."""
+        for run in self.answers.within(id):
+            await self.answers.stop(run.message.id)
+        found = await self.store.write(lambda session: conversations.remove(session, id))
+        self.hub.changed("conversations")
+        return found
+
+    async def keep_draft(self, id: str, text: str) -> None:  # noqa: A002 (the field's name)
+        """Keep what is being typed in a conversation. Raises NotFound."""
+
+        def keep(session: Session) -> None:
+            found = conversations.find(session, id)
+            found.draft = text
+            session.add(found)
+
+        await self.store.write(keep)
+
+    def _last_answer(self, session: Session, message_id: str) -> Message:
+        found = queries.message(session, message_id)
+        if found is None or found.role != "assistant":
+            raise NotFound("answer")
+        if self.answers.within(found.conversation_id):
+            raise StillWriting
+        if found.superseded_by or not queries.is_last(session, found):
+            raise NotTheLast
+        return found
+
+    async def _model(self) -> str:
+        return await self.choices.model() or self.catalogue.first()
+
+    def _answer(self, answer: Message, before: Sequence[Message]) -> None:
+        ask = ChatAsk(model=answer.model, messages=_history(before), continue_text=answer.text)
+        run = AnswerRun(answer, ask, self.ollama, self.store, self.audience)
+        self.answers.begin(run, self._ended)
+        self.hub.changed("conversations")
+
+    async def _ended(self, run: AnswerRun) -> None:
+        self.hub.changed("conversations")
+        if run.message.state == "failed":
+            self.catalogue.look_again()
+        elif run.message.state == "done" and run.message.position == 1:
+            await self.titling.suggest(run.message)
+
+
+def _history(messages: Sequence[Message]) -> tuple[ChatMessage, ...]:
+    """What the model is told of the conversation so far: answers that have no text are left out."""
+    return tuple(ChatMessage(each.role, each.text) for each in messages if each.text)
+
+
+def _open_in(request: Request) -> str:
+    """The conversation that the asking window shows: it is in the window's own address, which htmx sends along."""
+    address = urlsplit(request.header("hx-current-url")).path or request.path
+    _, _, id_ = address.partition("/conversations/")
+    return id_.partition("/")[0]

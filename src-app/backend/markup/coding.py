@@ -1,0 +1,63 @@
+"""A fence that is being written: finished lines leave in segments, the last ones stay open."""
+
+import re
+
+from backend.markup.answer import trusted
+from backend.markup.highlight import language
+from backend.markup.rendering import code_block
+
+SEGMENT = 400
+"""Characters of code that stay open before all but the last line leave."""
+
+LONGEST_LINE = 1_200
+"""Characters after which a line leaves before it has ended."""
+
+_CONTEXT = 400
+"""Characters of code above a segment that tell the lexer where it is."""
+
+
+class Fence:
+    """The code of one fence, after the line that opens it."""
+
+    def __init__(self, opening: str, markup: str, info: str) -> None:
+        self._indent = len(opening) - len(opening.lstrip(" "))
+        self._closing = re.compile(rf" {{0,3}}{re.escape(markup[0])}{{{len(markup)},}}[ \t]*")
+        self._closing_begun = re.compile(rf" {{0,3}}{re.escape(markup[0])}+[ \t]*")
+        self._language = language(info)
+        self._code = ""
+        self._above = ""
+        self._sent = False
+
+    def take(self, line: str, is_whole: bool = True) -> bool:
+        """Add a line (without its end); True where it closes the fence. The rest of a cut line is not whole."""
+        if is_whole and self._closing.fullmatch(line):
+            return True
+        margin = len(line) - len(line.lstrip(" "))
+        self._code += line[min(margin, self._indent) if is_whole else 0 :] + "\n"
+        return False
+
+    def segment(self, line: str) -> tuple[str, str] | None:
+        """HTML of the lines that may leave now, and what remains of the `line` being written; None where none may."""
+        if len(line) > LONGEST_LINE:
+            return self._leave(self._code + line[:LONGEST_LINE]), line[LONGEST_LINE:]
+        above_last = self._code.rfind("\n", 0, -1) + 1
+        if len(self._code) <= SEGMENT or not above_last:
+            return None
+        leaving, self._code = self._code[:above_last], self._code[above_last:]
+        kept = self._code
+        html = self._leave(leaving)
+        self._code = kept
+        return html, line
+
+    def rest(self, line: str = "") -> str:
+        """HTML of the lines that have not left, with the `line` being written unless it may be the closing one."""
+        code = self._code if self._closing_begun.fullmatch(line) else self._code + line
+        return trusted(code_block(code, self._language, self._above, "segment last" if self._sent else ""))
+
+    def _leave(self, code: str) -> str:
+        html = code_block(code, self._language, self._above, f"segment {'middle' if self._sent else 'first'}")
+        above = (self._above + code)[-_CONTEXT:]
+        self._above = above[above.find("\n") + 1 :]
+        self._code = ""
+        self._sent = True
+        return trusted(html)

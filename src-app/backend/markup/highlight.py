@@ -1,0 +1,95 @@
+"""Code to HTML with classes for its tokens; never a style of its own.
+
+Only languages of a fixed list are highlighted: the language is the model's choice, and each lexer is a pile of regular
+expressions that nobody has held against hostile text. Anything else, or anything too long, is shown plain.
+"""
+
+import re
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from markupsafe import escape
+
+from backend.markup.palette import INKS
+
+MAX_CODE = 60_000
+"""Characters of one code block up to which it is highlighted (about 0.2 s)."""
+
+MAX_LINE = 2_000
+"""Characters of one line up to which its block is highlighted: lexers are at their worst in long lines."""
+
+LANGUAGES = frozenset(
+    """
+    asm awk bash bat c c# c++ clojure cmake cpp cs csharp css csv dart diff docker dockerfile elixir erlang f# fortran
+    fsharp gdscript glsl go golang graphql groovy haskell hcl hs html http ini java javascript jinja jl js json jsonc
+    json5 jsx julia kotlin kt latex less lisp lua make makefile markdown matlab md mysql nasm nginx nim nix objc
+    objective-c ocaml patch perl php pl postgres postgresql powershell prolog properties proto protobuf ps1 py pycon
+    python python3 r racket rb rs ruby rust sass scala scheme scss sh shell solidity sql sqlite swift terraform tex
+    toml ts tsx typescript vb verilog vhdl vim xml yaml yml zig zsh
+    """.split()
+)
+"""Info words of a fence that are highlighted."""
+
+_OTHER_NAMES = {"jinja": "html+jinja", "jsonc": "json", "html": "html", "pl": "perl", "shell": "bash"}
+_NOT_A_NAME = re.compile(r"[^a-z0-9_+#.-]")
+
+
+def language(info: str) -> str:
+    """The language that a fence's info string names: lower case, at most 30 characters, "" where none is named."""
+    words = info.split(maxsplit=1)
+    return _NOT_A_NAME.sub("", words[0].lower())[:30] if words else ""
+
+
+def highlight(code: str, named: str, before: str = "") -> str:
+    """HTML of `code` in the language `named` (of `language`); `before` is code above it that tells the lexer where it is.
+
+    All text is escaped. Unknown languages and code beyond the limits come back without colours.
+    """
+    lexer = _lexer(named)
+    longest = max(map(len, code.split("\n")))
+    if lexer is None or len(code) > MAX_CODE or longest > MAX_LINE:
+        return str(escape(code))
+    pieces = _after(lexer.get_tokens_unprocessed(before + code), len(before))
+    return "".join(_marked(name, "".join(text for _, text in run)) for name, run in groupby(pieces, lambda p: p[0]))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _lexer(named: str) -> Any:
+    """The lexer of a language of the list, else None."""
+    if named not in LANGUAGES:
+        return None
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments ships no types
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # Pygments ships no types
+
+    try:
+        # Markdown's lexer would pick any lexer for the fences inside it, past the list.
+        options = {"handlecodeblocks": False} if named in {"md", "markdown"} else {}
+        return get_lexer_by_name(_OTHER_NAMES.get(named, named), **options)
+    except ClassNotFound:
+        return None
+
+
+def _after(tokens: Any, start: int) -> Any:
+    """Class and text of the tokens from position `start` on; a token that lies across is cut there."""
+    for position, kind, text in tokens:
+        if position + len(text) > start:
+            yield _class_of(kind), text[max(0, start - position) :]
+
+
+@lru_cache(maxsize=512)
+def _class_of(kind: Any) -> str:
+    """The class of a token type: its own or its nearest parent's that has a colour, else ""."""
+    from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]  # Pygments ships no types
+
+    while kind is not None:
+        name: str = STANDARD_TYPES.get(kind, "")
+        if name in INKS:
+            return name
+        kind = kind.parent
+    return ""
+
+
+def _marked(name: str, text: str) -> str:
+    escaped = escape(text)
+    return f'<span class="{name}">{escaped}</span>' if name and text.strip() else str(escaped)

@@ -1,0 +1,80 @@
+"""Maths in Markdown, kept as its readable source: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`.
+
+Found before emphasis and escapes are, so that underscores and backslashes in it survive. Nothing is typeset.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+# Bounded, so that a line of ten thousand openings without an end costs each of them a short look only.
+_INLINE = re.compile(
+    r"""
+      \$\$(?:[^$\\]|\\.){1,2000}?\$\$                            # $$…$$
+    | \$(?![\s$])(?:[^$\\\n]|\\.){0,500}?(?<![\s\\])\$(?![\d$])  # $…$, but not "$5 and $6"
+    | \\\((?:[^\\]|\\[^)]){1,2000}?\\\)                          # \(…\)
+    | \\\[(?:[^\\]|\\[^\]]){1,2000}?\\\]                         # \[…\]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CLOSING = {"$$": "$$", "\\[": "\\]"}
+
+MAX_BLOCK_LINES = 200
+"""Lines after which a block of maths that was never closed is ordinary text."""
+
+
+def maths(md: MarkdownIt, unclosed: bool) -> None:
+    """Teach `md` maths; with `unclosed` a block that is still being written counts too."""
+
+    def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return _block(state, start, end, silent, unclosed)
+
+    md.inline.ruler.before("escape", "maths", _inline)
+    md.block.ruler.before("fence", "maths", block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "$\\":
+        return False
+    found = _INLINE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("math", "span", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool, unclosed: bool) -> bool:
+    """Lines from an opening `$$` or `\\[` to the line that ends with its closing, without a blank line between."""
+    first = _line(state, start)
+    closing = _CLOSING.get(first[:2])
+    if closing is None or state.is_code_block(start):
+        return False
+    last = _last_line(state, start, end, closing, unclosed)
+    if last is None:
+        return False
+    if silent:
+        return True
+    token = state.push("math_block", "p", 0)
+    token.content = "\n".join([first, *(_line(state, n) for n in range(start + 1, last + 1))])
+    token.map = [start, last + 1]
+    state.line = last + 1
+    return True
+
+
+def _last_line(state: StateBlock, start: int, end: int, closing: str, unclosed: bool) -> int | None:
+    for number in range(start, min(end, start + MAX_BLOCK_LINES)):
+        line = _line(state, number)
+        if not line or state.sCount[number] < state.blkIndent:
+            return None
+        inside = line[2:] if number == start else line
+        if closing in inside:
+            return number if inside.endswith(closing) else None
+    return end - 1 if unclosed and end - start <= MAX_BLOCK_LINES else None
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()

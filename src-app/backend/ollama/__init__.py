@@ -1,0 +1,77 @@
+"""The one gate to Ollama: nothing else in Hearth talks to it.
+
+`Ollama` asks whether it is there, which models it has, chats, downloads and deletes. What comes back is
+typed: values and events from `values`, and every way in which it can go wrong as an `OllamaFault` with a
+sentence and a next step. What a server sends is untrusted: lines, bodies and silences have limits,
+redirects are not followed, no key is sent. Nothing but loopback is contacted, unless `OLLAMA_HOST` names
+another place explicitly. The client library is imported with the first question, not with this package:
+the backend's start is budgeted.
+"""
+
+from backend.ollama.address import Address
+from backend.ollama.faults import (
+    Busy,
+    Died,
+    DiskFull,
+    Garbage,
+    LibraryUnreachable,
+    ModelGone,
+    NoSuchModel,
+    NotInstalled,
+    NotRunning,
+    OllamaFault,
+    OutOfMemory,
+    Refused,
+    Silent,
+    TooOld,
+)
+from backend.ollama.gate import Ollama
+from backend.ollama.patience import Patience
+from backend.ollama.values import (
+    ChatAsk,
+    ChatEvent,
+    ChatMessage,
+    ChatOptions,
+    Finished,
+    LoadedModel,
+    Loading,
+    LocalModel,
+    PullProgress,
+    Running,
+    Status,
+    Text,
+    Thinking,
+)
+
+__all__ = [
+    "Address",
+    "Busy",
+    "ChatAsk",
+    "ChatEvent",
+    "ChatMessage",
+    "ChatOptions",
+    "Died",
+    "DiskFull",
+    "Finished",
+    "Garbage",
+    "LibraryUnreachable",
+    "LoadedModel",
+    "Loading",
+    "LocalModel",
+    "ModelGone",
+    "NoSuchModel",
+    "NotInstalled",
+    "NotRunning",
+    "Ollama",
+    "OllamaFault",
+    "OutOfMemory",
+    "Patience",
+    "PullProgress",
+    "Refused",
+    "Running",
+    "Silent",
+    "Status",
+    "Text",
+    "Thinking",
+    "TooOld",
+]

@@ -1,0 +1,147 @@
+"""One answer, as it comes.
+
+Ollama sends nothing at all, not even headers, until the first piece is there. Meanwhile `/api/ps` tells a
+model that is being loaded from a server that hangs.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, suppress
+from dataclasses import asdict
+from typing import Literal
+
+import ollama
+
+from backend.ollama import untrusted
+from backend.ollama.catalogue import full_name, loaded_models
+from backend.ollama.client import Client, Matter
+from backend.ollama.faults import Died, OllamaFault, Silent
+from backend.ollama.patience import Patience
+from backend.ollama.values import ChatAsk, ChatEvent, ChatMessage, Finished, Loading, Text, Thinking
+
+NANOSECONDS = 1_000_000
+"""In a millisecond."""
+
+
+async def answer(
+    client: Client, ask: ChatAsk, think: bool | None, patience: Patience
+) -> AsyncIterator[ChatEvent]:
+    """The events of the answer to `ask`; the last one is `Finished`. Raises `OllamaFault` where it does not
+    get there.
+
+    Whichever way this ends, Ollama's connection is closed then, which is what makes it stop computing.
+    """
+    matter = Matter("the answer", ask.model)
+    async with aclosing(await _request(client, ask, think)) as pieces:
+        first = asyncio.create_task(_next(client, pieces, matter), name="first piece")
+        try:
+            async for phase in _phases_until(first, client, ask.model, patience):
+                yield Loading(phase)
+            piece = first.result()
+        finally:
+            first.cancel()
+            await asyncio.wait({first})
+        while piece is not None:
+            for event in _events(piece):
+                yield event
+            if piece.done:
+                return
+            piece = await _next_soon(client, pieces, matter, patience.silence)
+        # A runner that thinks that the model repeats itself, or that dies, can end the stream as if all were well.
+        raise Died("the answer")
+
+
+async def _request(
+    client: Client, ask: ChatAsk, think: bool | None
+) -> AsyncGenerator[ollama.ChatResponse, None]:
+    """The library's stream; nothing is sent before its first piece is asked for."""
+    messages = ask.messages
+    if ask.continue_text:
+        messages += (ChatMessage("assistant", ask.continue_text),)
+    stream = await client.library.chat(
+        model=ask.model,
+        messages=[
+            {"role": message.role, "content": untrusted.whole(message.content)} for message in messages
+        ],
+        stream=True,
+        think=think,
+        options={name: value for name, value in asdict(ask.options).items() if value is not None},
+    )
+    assert isinstance(stream, AsyncGenerator), "only a generator can be closed, and so stop Ollama"
+    return stream
+
+
+async def _next(
+    client: Client, pieces: AsyncIterator[ollama.ChatResponse], matter: Matter
+) -> ollama.ChatResponse | None:
+    """The next piece, None where the stream ended."""
+    with client.faults(matter):
+        return await anext(pieces, None)
+
+
+async def _next_soon(
+    client: Client, pieces: AsyncIterator[ollama.ChatResponse], matter: Matter, seconds: float
+) -> ollama.ChatResponse | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _next(client, pieces, matter)
+    except TimeoutError:
+        raise Silent(matter.doing, seconds) from None
+
+
+async def _phases_until(
+    first: asyncio.Task[ollama.ChatResponse | None], client: Client, model: str, patience: Patience
+) -> AsyncIterator[Literal["loading", "reading"]]:
+    """What Ollama does until `first` is done, told at each change. Raises `Silent` where it seems to do
+    nothing."""
+    clock = asyncio.get_running_loop().time
+    began = last_sign = clock()
+    told = ""
+    await asyncio.wait({first}, timeout=patience.grace)
+    while not first.done():
+        look = asyncio.create_task(_phase(client, model), name="look at loaded models")
+        try:
+            remaining = last_sign + patience.silence - clock()
+            await asyncio.wait({first, look}, timeout=max(remaining, 0), return_when=asyncio.FIRST_COMPLETED)
+            phase = look.result() if look.done() else None
+        finally:
+            look.cancel()
+        if phase:
+            last_sign = clock()
+        if phase and phase != told and not first.done():
+            told = phase
+            yield phase
+        if clock() - last_sign >= patience.silence:
+            raise Silent("the answer", patience.silence)
+        if clock() - began >= patience.loading:
+            raise Silent("the answer", patience.loading)
+        await asyncio.wait({first}, timeout=patience.looking)
+
+
+async def _phase(client: Client, model: str) -> Literal["loading", "reading"] | None:
+    """What Ollama does with the model; None where it does not say."""
+    with suppress(OllamaFault):
+        names = {full_name(loaded.name) for loaded in await loaded_models(client)}
+        return "reading" if full_name(model) in names else "loading"
+    return None
+
+
+def _events(piece: ollama.ChatResponse) -> Iterator[ChatEvent]:
+    if piece.message.thinking:
+        yield Thinking(untrusted.whole(piece.message.thinking))
+    if piece.message.content:
+        yield Text(untrusted.whole(piece.message.content))
+    if piece.done:
+        yield Finished(
+            reason=untrusted.words(piece.done_reason or "stop"),
+            prompt_tokens=untrusted.count(piece.prompt_eval_count),
+            answer_tokens=untrusted.count(piece.eval_count),
+            load_ms=_milliseconds(piece.load_duration),
+            prompt_ms=_milliseconds(piece.prompt_eval_duration),
+            answer_ms=_milliseconds(piece.eval_duration),
+        )
+
+
+def _milliseconds(nanoseconds: int | None) -> int | None:
+    known = untrusted.count(nanoseconds)
+    return None if known is None else round(known / NANOSECONDS)

@@ -1,0 +1,175 @@
+"""Every way in which Ollama can fail us, each with a sentence for the person and what to do next.
+
+`kind` is short and constant: it is stored with an interrupted answer and chooses the card that is shown.
+"""
+
+from typing import ClassVar
+
+
+class OllamaFault(Exception):  # noqa: N818 - "fault" is its name in the architecture
+    """Something about Ollama is not as it should be. Raised by questions, returned by `Ollama.status`."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, sentence: str, next_step: str) -> None:
+        super().__init__(f"{sentence} {next_step}")
+        self.sentence = sentence
+        self.next_step = next_step
+
+
+class NotInstalled(OllamaFault):
+    """Nothing answers, and Ollama's program is not on this computer."""
+
+    kind = "not-installed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ollama was not found on this computer.", "Install it from ollama.com/download, then look again."
+        )
+
+
+class NotRunning(OllamaFault):
+    """Nothing answers, though the program is there or Ollama is said to be on another computer."""
+
+    kind = "not-running"
+
+    def __init__(self, url: str, is_local: bool) -> None:
+        if is_local:
+            super().__init__("Ollama is installed but not running.", "Start Ollama, then look again.")
+        else:
+            super().__init__(
+                f"Nothing answers at {url}, where OLLAMA_HOST says that Ollama is.",
+                "See that Ollama is running there and that this computer can reach it.",
+            )
+
+
+class TooOld(OllamaFault):
+    """Ollama answers, but its version lacks what Hearth needs."""
+
+    kind = "too-old"
+
+    def __init__(self, version: str, minimum: str) -> None:
+        super().__init__(
+            f"Ollama is version {version}; Hearth needs {minimum} or newer.",
+            "Update Ollama, then look again.",
+        )
+        self.version = version
+
+
+class Garbage(OllamaFault):
+    """What answers does not speak as Ollama does."""
+
+    kind = "garbage"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"What answers in Ollama's place is not understood: {what}.",
+            "See which program uses Ollama's address, and whether Ollama is up to date; then try again.",
+        )
+        self.what = what
+
+
+class Refused(OllamaFault):
+    """Ollama understood the request and said no, with a reason of its own."""
+
+    kind = "refused"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"Ollama refused: {words}" if words else "Ollama refused without saying why.",
+            "Change what the reason names, or choose another model.",
+        )
+        self.words = words
+
+
+class Busy(OllamaFault):
+    """Too many requests wait for Ollama already."""
+
+    kind = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("Ollama has too many requests waiting.", "Try again when one of them is done.")
+
+
+class OutOfMemory(OllamaFault):
+    """The model does not fit into this machine's memory."""
+
+    kind = "out-of-memory"
+
+    def __init__(self, model: str, words: str) -> None:
+        super().__init__(
+            f"There is not enough memory for {model or 'this model'} ({words}).",
+            "Close other programs, or choose a smaller model.",
+        )
+        self.words = words
+
+
+class Died(OllamaFault):
+    """Ollama, or the process that runs the model, ended in the middle of something."""
+
+    kind = "died"
+
+    def __init__(self, doing: str) -> None:
+        super().__init__(
+            f"Ollama stopped in the middle of {doing}.",
+            "What had come is kept. Go on from there, or start over.",
+        )
+
+
+class Silent(OllamaFault):
+    """Nothing came for too long."""
+
+    kind = "silent"
+
+    def __init__(self, doing: str, seconds: float) -> None:
+        super().__init__(
+            f"Nothing has come from Ollama for {seconds:g} seconds, in the middle of {doing}.",
+            "Try again; if it happens again, restart Ollama.",
+        )
+
+
+class ModelGone(OllamaFault):
+    """The model is not on Ollama's disk (any more)."""
+
+    kind = "model-gone"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"The model {model} is no longer there.", "Download it again, or choose another model."
+        )
+        self.model = model
+
+
+class NoSuchModel(OllamaFault):
+    """The library that Ollama downloads from has no model of this name."""
+
+    kind = "no-such-model"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"There is no model called {model} to download.", "Check its name and tag.")
+        self.model = model
+
+
+class LibraryUnreachable(OllamaFault):
+    """Ollama can't reach the place that it downloads from."""
+
+    kind = "library-unreachable"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"Ollama can't reach its model library ({words}).",
+            "Check the network connection. What has been downloaded is kept: go on when it is back.",
+        )
+        self.words = words
+
+
+class DiskFull(OllamaFault):
+    """There is no room for the model."""
+
+    kind = "disk-full"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"The disk is full: there is no room for {model}.",
+            "Delete a model or other files. What has been downloaded is kept.",
+        )

@@ -1,0 +1,153 @@
+"""The gate itself: what the rooms ask of Ollama, with its client made at the first question."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backend.ollama import untrusted
+from backend.ollama.address import Address
+from backend.ollama.faults import Garbage, OllamaFault, Silent, TooOld
+from backend.ollama.patience import Patience
+from backend.ollama.program import find_ollama
+from backend.ollama.values import ChatAsk, ChatEvent, LoadedModel, LocalModel, PullProgress, Running, Status
+
+if TYPE_CHECKING:
+    from backend.ollama.client import Client
+
+MINIMUM = (0, 6, 4)
+"""The first version that says what its models can do."""
+BUILT_BY_HAND = (0, 0, 0)
+"""What Ollama says where its version was not set at build time: nothing is known, so nothing is held
+against it."""
+
+
+class Ollama:
+    """One Ollama server, for the life of the process; used on one event loop.
+
+    `host` is the value of `OLLAMA_HOST`, empty for the default. Nothing but that address is ever
+    contacted: loopback unless the variable names another place explicitly (`address.is_local` tells
+    which). No proxy of the environment is used, no redirect is followed and no key is sent. Raises `Fatal`
+    (configuration) for a host that can't be one.
+    """
+
+    def __init__(
+        self,
+        host: str = "",
+        *,
+        patience: Patience | None = None,
+        find_program: Callable[[], Path | None] = find_ollama,
+    ) -> None:
+        self.address = Address.of(host)
+        self._patience = patience or Patience()
+        self._find_program = find_program
+        self._made: Client | None = None
+        self._capabilities: dict[str, frozenset[str]] = {}
+
+    async def status(self) -> Status:
+        """How Ollama is. Never raises an `OllamaFault`: what is wrong is the answer."""
+        try:
+            return await self._running()
+        except OllamaFault as fault:
+            return fault
+
+    async def models(self) -> list[LocalModel]:
+        """Every model on Ollama's disk. Raises `OllamaFault`."""
+        from backend.ollama.catalogue import local_models
+
+        async with self._within("listing its models", self._patience.listing):
+            found = await local_models(self._client)
+        self._capabilities = {model.name: model.capabilities for model in found}
+        return found
+
+    async def loaded(self) -> list[LoadedModel]:
+        """The models in memory. Raises `OllamaFault`."""
+        from backend.ollama.catalogue import loaded_models
+
+        async with self._within("listing its loaded models", self._patience.listing):
+            return await loaded_models(self._client)
+
+    async def chat(self, ask: ChatAsk) -> AsyncIterator[ChatEvent]:
+        """The events of the answer to `ask`, `Finished` last. Raises `OllamaFault`; what came before it
+        stands.
+
+        Close it (`aclosing`) or cancel the task that reads it: that closes the connection, and Ollama
+        stops.
+        """
+        from backend.ollama.chatting import answer
+
+        think = ask.think if ask.think is not None and await self._can_think(ask.model) else None
+        async with aclosing(answer(self._client, ask, think, self._patience)) as events:
+            async for event in events:
+                yield event
+
+    async def pull(self, name: str) -> AsyncIterator[PullProgress]:
+        """Download the model `name`, telling how far it is; it is there when this ends. Raises `OllamaFault`.
+
+        Ollama goes and gets it, from the place that its name leads to. Close this or cancel its task to
+        stop it; asked again it goes on where it was.
+        """
+        from backend.ollama.pulling import pull
+
+        async with aclosing(pull(self._client, name, self._patience)) as progress:
+            async for step in progress:
+                yield step
+        self._capabilities.clear()
+
+    async def delete(self, name: str) -> None:
+        """Delete the model `name` from Ollama's disk. Raises `OllamaFault` (`ModelGone` where it is not
+        there)."""
+        from backend.ollama.client import Matter
+
+        async with self._within("deleting a model", self._patience.deleting):
+            with self._client.faults(Matter("deleting a model", name)):
+                await self._client.library.delete(name)
+        self._capabilities.clear()
+
+    async def close(self) -> None:
+        """Close every connection. The gate can't be used afterwards."""
+        if self._made:
+            await self._made.library.close()
+
+    @property
+    def _client(self) -> "Client":
+        if self._made is None:
+            from backend.ollama.client import Client
+            from backend.ollama.wire import Limits
+
+            self._made = Client(self.address, self._patience, Limits(), self._find_program)
+        return self._made
+
+    async def _running(self) -> Running:
+        from backend.ollama.client import Matter
+
+        async with self._within("saying its version", self._patience.listing):
+            with self._client.faults(Matter("saying its version")):
+                answer = await self._client.get("/api/version")
+        version = untrusted.words(untrusted.mapping(answer).get("version"))
+        numbers = re.match(r"v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", version)
+        if not numbers:
+            raise Garbage("it does not say which version it is")
+        release = tuple(int(number or 0) for number in numbers.groups())
+        if release < MINIMUM and release != BUILT_BY_HAND:
+            raise TooOld(version, ".".join(map(str, MINIMUM)))
+        return Running(version)
+
+    async def _can_think(self, model: str) -> bool:
+        """`think` is refused by models that can't, so it is only sent to those that can."""
+        from backend.ollama.catalogue import full_name
+
+        name = full_name(model)
+        if name not in self._capabilities:
+            await self.models()
+        return "thinking" in self._capabilities.get(name, frozenset())
+
+    @asynccontextmanager
+    async def _within(self, doing: str, seconds: float) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError:
+            raise Silent(doing, seconds) from None

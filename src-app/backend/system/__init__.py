@@ -1,0 +1,5 @@
+"""What every window needs of the backend itself.
+
+It says how it is (`/api/v1/health`), lets a view in that can't be given the cookie (launch codes), serves the
+styles and scripts, holds the event stream of each window, and passes on to the shell what only the shell can do.
+"""

@@ -1,0 +1,48 @@
+"""Styles, scripts and icons: read once, named by their content, served by a route of ours and so behind the guard."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+FROM_HTMX = {
+    "htmx.js": "dist/htmx.min.js",
+    "hx-sse.js": "dist/ext/hx-sse.min.js",
+    "hx-csp.js": "dist/ext/hx-csp.min.js",
+}
+
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file's bytes and what they are."""
+
+    body: bytes
+    content_type: str
+
+
+class Assets:
+    """Everything under `/static/`, by name. Nothing is looked up on the disk by a name that came from outside."""
+
+    def __init__(self, static: Path, htmx: Path) -> None:
+        files = {path.name: path for path in sorted(static.iterdir()) if path.suffix in KINDS}
+        files |= {name: htmx / place for name, place in FROM_HTMX.items()}
+        self._assets = {name: Asset(path.read_bytes(), KINDS[path.suffix]) for name, path in files.items()}
+
+    def get(self, name: str) -> Asset | None:
+        """The asset, or None."""
+        return self._assets.get(name)
+
+    @property
+    def version(self) -> str:
+        """Changes with any asset, so that pages name it and views may keep what they have."""
+        digest = hashlib.sha256()
+        for name, asset in sorted(self._assets.items()):
+            digest.update(name.encode() + asset.body)
+        return digest.hexdigest()[:12]

@@ -1,0 +1,121 @@
+"""Health, launch codes, assets, the event stream, and addresses for the system's browser."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from backend.contract import Parent, Reply
+from backend.system.assets import Assets
+from backend.system.launch_codes import LaunchCodes
+from backend.web.errors import DomainError
+from backend.web.events import EventHub
+from backend.web.guard import LAUNCH_PATH, Guard
+from backend.web.request import BadRequest, Request, Response, Stream, as_json, nothing
+from backend.web.routes import NotFound, Routes
+
+LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
+A_YEAR = 31_536_000
+
+
+class NoShell(DomainError):
+    """No desktop shell is there to do what was asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Hearth's window can't open that here.", "Copy the address into your browser.")
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the backend is, as `/api/v1/health` tells it."""
+
+    version: str
+    uptime: Callable[[], float]
+    database: Callable[[], str]
+    ollama: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class System:
+    """The handlers of this room."""
+
+    guard: Guard
+    hub: EventHub
+    health: Health
+    codes: LaunchCodes
+    assets: Assets
+    parent: Parent
+
+    def routes(self) -> Routes:
+        """The room's table."""
+        routes = Routes()
+        routes.add("GET", "/api/v1/health", self.tell_health)
+        routes.add("POST", "/api/v1/launch-codes", self.issue_code)
+        routes.add("GET", LAUNCH_PATH, self.let_in)
+        routes.add("GET", "/static/:name", self.asset)
+        routes.add("GET", "/events", self.events)
+        routes.add("POST", "/openings", self.open_outside)
+        return routes
+
+    async def tell_health(self, request: Request) -> Response:
+        """`healthy` means that requests are answered and the store works; Ollama's absence is only told."""
+        database = self.health.database()
+        return as_json(
+            {
+                "status": "healthy" if database == "connected" else "degraded",
+                "database": database,
+                "ollama": self.health.ollama(),
+                "version": self.health.version,
+                "uptime_s": round(self.health.uptime(), 1),
+            }
+        )
+
+    async def issue_code(self, request: Request) -> Response:
+        """An address that lets one view in, once."""
+        return as_json(
+            {"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={self.codes.issue()}"}, status=201
+        )
+
+    async def let_in(self, request: Request) -> Response:
+        """Trade the code for the cookie, and leave no trace of it in the address."""
+        if request.method == "HEAD" or not self.codes.redeem(request.argument("code")):
+            raise BadRequest(
+                "This launch address was used already or is too old.", "Start Hearth again.", 403
+            )
+        cookie = f"{self.guard.cookie}={self.guard.token}; Path=/; HttpOnly; SameSite=Strict"
+        return Response(status=303, headers=(("Set-Cookie", cookie), ("Location", "/")))
+
+    async def asset(self, request: Request) -> Response:
+        """A style, script or icon; its address changes with its content."""
+        asset = self.assets.get(request.parameters["name"])
+        if asset is None:
+            raise NotFound("file")
+        kept = ("Cache-Control", f"private, max-age={A_YEAR}, immutable")
+        return Response(asset.body, 200, asset.content_type, (kept,))
+
+    async def events(self, request: Request) -> Stream:
+        """The window's event stream, from behind what it has seen."""
+        seen = request.header("last-event-id") or request.argument("after")
+        return Stream(self.hub.subscribe(int(seen) if seen.isascii() and seen.isdigit() else -1))
+
+    async def open_outside(self, request: Request) -> Response:
+        """Let the shell open an address in the system's browser; the person has seen it and agreed."""
+        url = request.form("url")
+        if urlsplit(url).scheme not in LINKS_MAY_BE:
+            raise BadRequest(
+                "Only web and mail addresses can be opened.", "Copy the address if you trust it."
+            )
+        if not self.parent.present:
+            raise NoShell
+        reply = await self._ask("open.external", {"url": url})
+        if not reply.ok:
+            raise NoShell
+        return nothing()
+
+    async def _ask(self, name: str, arguments: dict[str, str]) -> Reply:
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Reply] = loop.create_future()
+        self.parent.request(
+            name, arguments, lambda reply: loop.call_soon_threadsafe(answered.set_result, reply)
+        )
+        return await asyncio.wait_for(answered, 10)

@@ -1,0 +1,90 @@
+"""What the host serves: the rooms' routes once they are there, and every error as an answer.
+
+The backend announces itself before its rooms are imported; a request that comes in between waits here.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend.web.errors import BUSY, DEFECT, DomainError, Problem
+from backend.web.events import EventHub, TooManyStreams
+from backend.web.guard import Refusal
+from backend.web.request import BadRequest, Request, Response
+from backend.web.routes import Answer, Routes
+
+log = logging.getLogger("hearth.web")
+
+MOST_TRIES = 3
+"""How often a page is made anew that was overtaken by a change while it was made."""
+
+
+class ErrorPages(Protocol):
+    """Renders a problem in Hearth's own look."""
+
+    async def problem(self, request: Request, problem: Problem) -> Response:
+        """A page, or a fragment for the place of what failed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """All that needs the late imports: the routes, and the pages for errors."""
+
+    routes: Routes
+    pages: ErrorPages
+
+
+class Front:
+    """Answers requests that have passed the guard."""
+
+    def __init__(self, hub: EventHub) -> None:
+        self._hub = hub
+        self._opened = asyncio.Event()
+        self._rooms: Rooms | None = None
+
+    def open(self, rooms: Rooms) -> None:
+        """Let in the requests that wait."""
+        self._rooms = rooms
+        self._opened.set()
+
+    async def answer(self, request: Request) -> Answer:
+        """The answer to `request`; never raises."""
+        await self._opened.wait()
+        rooms = self._rooms
+        assert rooms, "set before the event"
+        try:
+            return await self._current(rooms.routes, request)
+        except (BadRequest, DomainError) as error:
+            problem = Problem(error.status, error.sentence, error.next_step)
+        except TooManyStreams:
+            problem = BUSY
+        except Exception:  # the outermost edge: no traceback ever reaches a page
+            log.exception("%s %s failed", request.method, request.path)
+            problem = DEFECT
+        return await self._tell(rooms.pages, request, problem)
+
+    async def _current(self, routes: Routes, request: Request) -> Answer:
+        """A page claims to show everything up to an event; where a change overtook it, it is made once more."""
+        for _ in range(MOST_TRIES):
+            before = self._hub.last_change
+            answer = await routes.answer(request)
+            if not isinstance(answer, Response) or request.method != "GET" or self._hub.last_change == before:
+                break
+        return answer
+
+    async def _tell(self, pages: ErrorPages, request: Request, problem: Problem) -> Response:
+        if request.wants_json:
+            return problem.as_json()
+        try:
+            return await pages.problem(request, problem)
+        except Exception:  # the outermost edge: the page that tells of errors has one itself
+            log.exception("the error page failed")
+            return problem.as_plain_page()
+
+
+def refuse(refusal: Refusal, *, as_json: bool) -> Response:
+    """The answer to a request that has not passed the guard: as little as possible."""
+    problem = Problem(refusal.status, refusal.sentence, "Open Hearth by its own window or launch address.")
+    return problem.as_json() if as_json else problem.as_plain_page()

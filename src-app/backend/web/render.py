@@ -1,0 +1,121 @@
+"""Templates to answers: a whole page for the address bar, one of its blocks for htmx, and the policy that goes with both."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from backend.web.events import EventHub
+from backend.web.request import Request, Response, html
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every template may know. `seq` is the number of the last event that the page already shows."""
+
+    nonce: str
+    seq: int
+    version: str
+    title: str
+    theme: str
+    demo: bool
+    window_path: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page: the rooms fill it in, so that no room needs to know the others."""
+
+    theme: str
+    sidebar: object
+    picker: object
+
+
+Pairs = tuple[tuple[str, str], ...]
+Shown = Callable[[], Mapping[str, object]]
+FrameMaker = Callable[[Request], Awaitable[Frame]]
+
+
+class Renderer:
+    """Renders templates; the only module that knows Jinja."""
+
+    def __init__(self, templates: Path, hub: EventHub, version: str, *, demo: bool) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._hub = hub
+        self._version = version
+        self._demo = demo
+        self._frame: FrameMaker | None = None
+
+    def set_frame(self, frame: FrameMaker) -> None:
+        """Let `frame` fill in what stands around every page."""
+        self._frame = frame
+
+    async def page(
+        self, request: Request, template: str, title: str, show: Shown, status: int = 200
+    ) -> Response:
+        """The whole page, or only its block `main` where htmx asked for a part.
+
+        `show` makes the context. It is called where no `await` stands between it and the event number that the
+        page claims, so that what is being written at this moment is neither missed nor shown twice.
+        """
+        assert self._frame, "app.py sets the frame before the first request"
+        frame = await self._frame(request)
+        block = "main" if request.wants_fragment else None
+        return self._respond(request, template, block, title, {**vars(frame), **show()}, status)
+
+    def fragment(
+        self,
+        request: Request,
+        template: str,
+        block: str | None = None,
+        *,
+        headers: Pairs = (),
+        **context: object,
+    ) -> Response:
+        """A template, or one block of it, for htmx to put in its place."""
+        return self._respond(request, template, block, "", context, 200, headers)
+
+    def inert(self, template: str, macro: str, *arguments: object) -> str:
+        """A macro's markup for the event stream. It knows no page, so nothing in it carries a nonce."""
+        return str(getattr(self._environment.get_template(template).module, macro)(*arguments))
+
+    def _respond(
+        self,
+        request: Request,
+        template: str,
+        block: str | None,
+        title: str,
+        context: Mapping[str, object],
+        status: int,
+        headers: Pairs = (),
+    ) -> Response:
+        page = Page(
+            nonce=secrets.token_urlsafe(18),
+            seq=self._hub.number,
+            version=self._version,
+            title=title,
+            theme=str(context.get("theme", "")),
+            demo=self._demo,
+            window_path=request.path,
+        )
+        found = self._environment.get_template(template)
+        values = {**context, "page": page}
+        text = "".join(found.blocks[block](found.new_context(values))) if block else found.render(values)
+        return html(text, status=status, headers=(("Content-Security-Policy", policy(page.nonce)), *headers))
+
+
+def policy(nonce: str) -> str:
+    """The content security policy of a page whose scripts carry `nonce`: nothing from elsewhere, nothing inline."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types htmx"
+    )

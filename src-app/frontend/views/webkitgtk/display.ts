@@ -1,0 +1,280 @@
+/**
+ * What the view shows: a document of the shell's own, or the backend's page; and what it tells of it.
+ *
+ * Two things are kept apart: what was last asked for (`wanted`) and what has been committed (`shown`). Who may speak
+ * to the shell depends on the second, what is loaded again after a crash on the first.
+ */
+
+import { type Verdict, verdict } from "../../navigation.ts";
+import type { Connection, StatusAction, ViewEvent } from "../view.ts";
+import { SessionCookie } from "./cookies.ts";
+import type { Engine } from "./engine.ts";
+import type { Libraries } from "./libraries.ts";
+import type { MainLoop } from "./main-loop.ts";
+import type { PageTarget } from "./messages.ts";
+import { type Address, errorAt, type Maybe, string, takeString, text } from "./values.ts";
+
+type Content = { kind: "document"; html: string } | { kind: "page"; target: PageTarget; uri: string };
+/** Called once: with nothing when it is shown, with a sentence when it can't be. */
+type Settle = (fault?: string) => void;
+
+const OWN = "about:blank";
+const CHANNEL = "hearth";
+const [STARTED, COMMITTED, FINISHED] = [0, 2, 3];
+const CANCELLED = 302;
+const HANDLED = 1;
+const REASONS = ["crashed", "ran out of memory", "was ended"];
+const ACTIONS: readonly string[] = ["restart", "open-logs", "copy-report", "quit"] satisfies StatusAction[];
+/** So many ends of the engine within so many ms, and the page is not loaded again: it would go on for ever. */
+const CRASHES = { most: 3, within: 60_000 };
+/** How long a new cookie has to help before a refused one counts as the backend's last word (ms). */
+const COOKIE_TRUST = 10_000;
+
+export class Display {
+  readonly #lib: Libraries;
+  readonly #loop: MainLoop;
+  readonly #engine: Engine;
+  readonly #cookie: SessionCookie;
+  readonly #emit: (event: ViewEvent) => void;
+  #wanted: Content | undefined;
+  #shown: Content["kind"] | undefined;
+  #settle: Settle | undefined;
+  #whenPainted: (() => void) | undefined;
+  #provisional = false;
+  #listening = false;
+  #path = "";
+  #connection: Connection | undefined;
+  #crashes: number[] = [];
+  #mending = false;
+  #mended = Number.NEGATIVE_INFINITY;
+
+  constructor(lib: Libraries, loop: MainLoop, engine: Engine, emit: (event: ViewEvent) => void) {
+    this.#lib = lib;
+    this.#loop = loop;
+    this.#engine = engine;
+    this.#emit = emit;
+    this.#cookie = new SessionCookie(lib, loop, engine.websiteData);
+    this.#listen();
+  }
+
+  /** Shows a document of the shell's own; `painted` is called after its first frame. */
+  show(html: string, settle: Settle, painted?: () => void) {
+    this.#begin({ kind: "document", html }, settle, painted);
+    this.#load();
+  }
+
+  /** Shows the backend's page, with the session cookie in the jar before the first request. */
+  mount(target: PageTarget, settle: Settle) {
+    const content: Content = { kind: "page", target, uri: `${target.origin}${target.path}` };
+    this.#path = "";
+    this.#begin(content, settle, () => this.#emit({ type: "painted" }));
+    this.#engine.reachOnly(target.origin);
+    this.#cookie.put(target, (fault) => {
+      if (this.#wanted !== content) return;
+      if (fault === undefined) this.#load();
+      else this.#settled(fault);
+    });
+  }
+
+  setConnection(connection: Connection) {
+    this.#connection = connection;
+    this.#applyConnection();
+  }
+
+  askToOpen(url: string) {
+    if (this.#shown === "page") this.#engine.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
+  }
+
+  /** The verdict on an address; our own documents have one that no page may go to. */
+  verdict(url: string): Verdict {
+    if (url === OWN && this.#wanted?.kind === "document") return "in-view";
+    return verdict(url, this.#origin());
+  }
+
+  isOurs(url: string): boolean {
+    const origin = this.#origin();
+    return origin !== undefined && url.startsWith(`${origin}/`);
+  }
+
+  /** The jar was lost with the engine's network process: fill it again, once. */
+  renewCookie(): boolean {
+    const content = this.#wanted;
+    if (content?.kind !== "page" || performance.now() - this.#mended < COOKIE_TRUST) return false;
+    this.#mended = performance.now();
+    this.#mending = true;
+    this.#cookie.put(content.target, (fault) => {
+      this.#mending = false;
+      if (fault === undefined && this.#wanted === content) this.#load();
+    });
+    return true;
+  }
+
+  #begin(content: Content, settle: Settle, painted: (() => void) | undefined) {
+    this.#settled(); // what was asked for before is no longer wanted
+    this.#wanted = content;
+    this.#settle = settle;
+    this.#whenPainted = painted;
+    this.#listenToDocument(content.kind === "document");
+  }
+
+  #load() {
+    const { webkit } = this.#lib;
+    const content = this.#wanted;
+    if (content?.kind === "document") {
+      webkit.webkit_web_view_load_html(this.#engine.view, text(content.html), text(OWN));
+    } else if (content !== undefined) {
+      webkit.webkit_web_view_load_uri(this.#engine.view, text(content.uri));
+    }
+  }
+
+  #listen() {
+    const { view, scripts } = this.#engine;
+    const connect = this.#loop.connect.bind(this.#loop);
+    connect(view, "load-changed", ["i32"], "void", (_view, event: number) => this.#progress(event));
+    connect(view, "load-failed", ["i32", "ptr", "ptr"], "i32", (_view, _event, uri: Maybe, error: Address) =>
+      this.#failed(string(uri), error),
+    );
+    connect(view, "notify::uri", ["ptr"], "void", () => {
+      if (!this.#provisional) this.#locate();
+    });
+    connect(view, "notify::title", ["ptr"], "void", () => {
+      const title = string(this.#lib.webkit.webkit_web_view_get_title(view));
+      if (title !== "") this.#emit({ type: "title", title });
+    });
+    connect(view, "web-process-terminated", ["i32"], "void", (_view, reason: number) =>
+      this.#crashed(reason),
+    );
+    connect(scripts, `script-message-received::${CHANNEL}`, ["ptr"], "void", (_scripts, result: Address) =>
+      this.#heard(result),
+    );
+  }
+
+  #progress(event: number) {
+    if (event === STARTED) this.#provisional = true;
+    if (event === COMMITTED) {
+      this.#provisional = false;
+      this.#shown = this.#uri() === OWN ? "document" : "page";
+      this.#locate();
+      if (this.#shown === this.#wanted?.kind) this.#settled();
+    }
+    if (event === FINISHED) {
+      this.#provisional = false;
+      this.#locate();
+      this.#applyConnection();
+      this.#waitForFrame();
+    }
+  }
+
+  /** Never the engine's own error page: what is there stays there, and who asked is told. */
+  #failed(uri: string, error: Address): number {
+    const { domain, code, message } = errorAt(this.#lib, error);
+    this.#provisional = false;
+    const giveWay = domain === "WebKitNetworkError" && code === CANCELLED; // to another load, or to `renewCookie`
+    if (giveWay || this.#mending || !this.#isWanted(uri)) return HANDLED;
+    this.#emit({ type: "console", line: `could not load the page: ${message}` });
+    this.#settled(`The page could not be loaded: ${message}`);
+    return HANDLED;
+  }
+
+  #isWanted(uri: string): boolean {
+    if (this.#wanted?.kind === "page") return new URL(this.#wanted.uri).href === URL.parse(uri)?.href;
+    return uri === OWN;
+  }
+
+  #crashed(code: number) {
+    const now = performance.now();
+    this.#shown = undefined;
+    this.#crashes = [...this.#crashes.filter((then) => now - then < CRASHES.within), now];
+    const reason = REASONS[code] ?? "ended";
+    const again = this.#crashes.length <= CRASHES.most;
+    this.#emit({ type: "engine-crashed", reason: again ? reason : `${reason} again and again` });
+    if (again) this.#load();
+  }
+
+  /** The status page's buttons. The backend's page, and what a model wrote into it, have no say here. */
+  #heard(result: Address) {
+    const { webkit, jsc } = this.#lib;
+    const value = webkit.webkit_javascript_result_get_js_value(result);
+    const action = actionOf(takeString(this.#lib, jsc.jsc_value_to_string(value)));
+    if (action !== undefined && this.#shown === "document" && this.#uri() === OWN) {
+      this.#emit({ type: "action", action });
+    }
+  }
+
+  #listenToDocument(on: boolean) {
+    if (on === this.#listening) return;
+    this.#listening = on;
+    const { webkit } = this.#lib;
+    if (on)
+      webkit.webkit_user_content_manager_register_script_message_handler(this.#engine.scripts, text(CHANNEL));
+    else
+      webkit.webkit_user_content_manager_unregister_script_message_handler(
+        this.#engine.scripts,
+        text(CHANNEL),
+      );
+  }
+
+  #locate() {
+    const uri = this.#uri();
+    const origin = this.#origin();
+    if (this.#wanted?.kind !== "page" || origin === undefined || !this.isOurs(uri)) return;
+    this.#wanted.uri = uri; // a crash brings back where the person was
+    const path = uri.slice(origin.length);
+    if (path === this.#path) return;
+    this.#path = path;
+    this.#emit({ type: "located", path });
+  }
+
+  #applyConnection() {
+    if (this.#connection === undefined || this.#shown !== "page") return;
+    this.#engine.evaluate(
+      `document.documentElement.dataset.connection = ${JSON.stringify(this.#connection)}`,
+    );
+  }
+
+  /** Two frames: the first callback runs before the first frame is drawn, the second after it. */
+  #waitForFrame() {
+    const painted = this.#whenPainted;
+    if (painted === undefined || this.#shown !== this.#wanted?.kind) return;
+    this.#whenPainted = undefined;
+    const script = text("await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
+    const [ready, ticket] = this.#loop.ready(() => painted());
+    this.#lib.webkit.webkit_web_view_call_async_javascript_function(
+      this.#engine.view,
+      script,
+      script.length - 1,
+      null,
+      text("hearth-shell"), // a world of its own: the page can't reach in
+      null,
+      null,
+      ready,
+      ticket,
+    );
+  }
+
+  #settled(fault?: string) {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(fault);
+  }
+
+  #origin(): string | undefined {
+    return this.#wanted?.kind === "page" ? this.#wanted.target.origin : undefined;
+  }
+
+  #uri(): string {
+    const address: Maybe = this.#lib.webkit.webkit_web_view_get_uri(this.#engine.view);
+    return string(address);
+  }
+}
+
+/** `{"type":"action","action":"restart"}`, or the same as text. */
+function actionOf(message: string): StatusAction | undefined {
+  try {
+    const { type, action } = JSON.parse(message) as { type?: unknown; action?: unknown };
+    const known = type === "action" && typeof action === "string" && ACTIONS.includes(action);
+    return known ? (action as StatusAction) : undefined;
+  } catch {
+    return undefined;
+  }
+}
