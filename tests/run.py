@@ -1,10 +1,11 @@
-"""`./hearth test`: every check and every test of the project, the quick ones first, and one count of them all.
+"""`./hearth test`: every check and test of the project, the quick ones first, and one count of them all.
 
-Parts run two at a time (the slow ones beside each other). A part that passes is one line; a part that fails shows
-what it printed. The last line is the sum over all runners: `N passed, N failed, N skipped`.
+Parts run two at a time, so that the slow ones stand beside each other. A part that passes is one line; one
+that fails shows what it printed. The last line is the sum over all runners: `N passed, N failed, N skipped`.
 """
 
 import argparse
+import errno
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -41,7 +43,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Part:
-    """What one line of the result stands for. `folder`: without it (a part of the project is missing) nothing runs."""
+    """What one line of the result stands for. `folder`: where it is empty or missing, nothing runs."""
 
     name: str
     commands: tuple[Command, ...]
@@ -71,7 +73,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Result:
-    """How a part went: what is counted, how long it took in seconds, and what its failing commands printed."""
+    """How a part went: what is counted, how many seconds it took, and what its failing commands printed."""
 
     part: Part
     count: Count
@@ -105,7 +107,10 @@ PARTS = (
         ),
     ),
     Part("types", (python("mypy"), Command(("bunx", "--no-install", "tsc", "--noEmit", "-p", ".")))),
-    Part("imports", (Command(("env", "PYTHONPATH=src-app", str(Path(PYTHON).with_name("lint-imports")), "--no-cache")),)),
+    Part(
+        "imports",
+        (Command(("env", "PYTHONPATH=src-app", str(Path(PYTHON).with_name("lint-imports")), "--no-cache")),),
+    ),
     pytest("tests/house"),
     Part("python units", (pytest_command("tests/backend"),), "tests/backend"),
     Part(
@@ -136,7 +141,8 @@ def main() -> int:
         return 0
     total = Count()
     width = max(len(part.name) for part in chosen)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))
     running = Running()
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
@@ -146,7 +152,7 @@ def main() -> int:
             total.add(done.result().count)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        running.end()
+        running.end_all()
     for skipped in total.skipped:
         print(f"skipped: {skipped}")
     print(total)
@@ -155,7 +161,9 @@ def main() -> int:
 
 def read_arguments() -> argparse.Namespace:
     """What to run. Ends with code 2 where a part has no such name."""
-    parser = argparse.ArgumentParser(prog="./hearth test", description="Run all checks and tests, or some parts.")
+    parser = argparse.ArgumentParser(
+        prog="./hearth test", description="Run all checks and tests, or some parts."
+    )
     parser.add_argument("part", nargs="*", help="a part's name, as --list prints it")
     parser.add_argument("--list", action="store_true", help="print the parts' names and end")
     arguments = parser.parse_args()
@@ -170,23 +178,29 @@ class Running:
 
     def __init__(self) -> None:
         self._groups: set[int] = set()
+        self._is_over = False
 
     def start(self, words: Sequence[str], output: int) -> subprocess.Popen[bytes]:
         """Start a command in a group of its own, with `output` (a file descriptor) for all that it prints."""
+        if self._is_over:
+            raise InterruptedError(errno.EINTR, "the run is over")
         process = subprocess.Popen(
             words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
         self._groups.add(process.pid)
         return process
 
-    def end(self, only: int | None = None) -> None:
-        """End one group, or all of them."""
-        for group in [only] if only is not None else list(self._groups):
-            try:
-                os.killpg(group, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # ended by itself, which is what should be
-            self._groups.discard(group)
+    def end(self, group: int) -> None:
+        """End what is left of a group."""
+        with suppress(ProcessLookupError):  # all of it ended by itself, as it should
+            os.killpg(group, signal.SIGKILL)
+        self._groups.discard(group)
+
+    def end_all(self) -> None:
+        """End every group, and start no other."""
+        self._is_over = True
+        for group in list(self._groups):
+            self.end(group)
 
 
 def run_part(part: Part, running: Running) -> Result:
@@ -224,7 +238,7 @@ def run_command(command: Command, folder: Path, running: Running) -> tuple[str, 
 
 
 def count_tests(command: Command, path: Path, ended: str) -> Count:
-    """Count a command's tests. A runner that ran none, or ended badly without naming a failure, has failed."""
+    """Count a command's tests. A runner that ran none, or ended badly and names no failure, has failed."""
     if not command.report:
         return Count(failed=1) if ended else Count(passed=1)
     count = Count()

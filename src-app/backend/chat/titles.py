@@ -16,8 +16,9 @@ def from_words(question: str) -> str:
     words = " ".join(question.split())
     if len(words) <= LONGEST:
         return words or "New conversation"
-    cut = words[:LONGEST].rsplit(" ", 1)[0]
-    return (cut if len(cut) > LONGEST // 2 else words[: LONGEST - 1]) + "…"
+    cut = words[: LONGEST - 1]
+    whole_words = cut.rsplit(" ", 1)[0]
+    return (whole_words if len(whole_words) > LONGEST // 2 else cut) + "…"
 
 
 def from_model(answer: str) -> str | None:

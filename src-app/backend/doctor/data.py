@@ -1,53 +1,50 @@
-"""The data folder: who may read it, who has it, and whether the database in it is whole."""
+"""The data folder: who may read it, and who has it."""
 
 import json
 import os
 import shutil
-import sqlite3
 import sys
-import tempfile
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.doctor.finding import Finding, fine, note, wrong
 
-DATABASE = "hearth.db"
 LITTLE_ROOM = 500_000_000
-"""Bytes; with less on the disk a long answer or a model may not find its place."""
+"""Bytes; with less on the disk a model or a backup may not find its place."""
 
 
-def check_data(folder: Path, migrations: Path) -> Iterator[Finding]:
-    """Look at the folder, who uses it, and the database."""
-    if not folder.exists():
-        yield note("data folder", f"{folder} is made at the first start")
-        return
-    yield check_folder(folder)
-    holder = find_holder(folder)
-    yield check_instance(folder, holder)
-    yield check_database(folder, migrations, in_use=holder is not None)
+@dataclass(frozen=True)
+class Instance:
+    """The process that has the data folder; `pid` is 0 where the system does not name it."""
+
+    pid: int
+
+    def __str__(self) -> str:
+        return f"process {self.pid}" if self.pid else "a process"
 
 
 def check_folder(folder: Path) -> Finding:
     """Look at the modes of the folder and of what is in it, and at the room on the disk."""
+    if not folder.exists():
+        return note("data folder", f"{folder} is made at the first start")
     if os.name == "posix":
-        open_to_others = [path for path in (folder, *folder.rglob("*")) if may_be_read_by_others(path)]
-        if open_to_others:
-            says = f"others on this machine may reach {open_to_others[0]}"
-            if len(open_to_others) > 1:
-                says += f" and {len(open_to_others) - 1} more"
-            return wrong("data folder", says, f"chmod -R go= '{folder}'")
-        if not os.access(folder, os.W_OK | os.X_OK):
+        reachable = [path for path in (folder, *folder.rglob("*")) if may_be_reached_by_others(path)]
+        if reachable:
+            more = f" and {len(reachable) - 1} more" if len(reachable) > 1 else ""
+            return wrong("data folder", f"others may reach {reachable[0]}{more}", f"chmod -R go= '{folder}'")
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             return wrong("data folder", f"{folder} may not be written to", f"chmod -R u+rwX '{folder}'")
     room = shutil.disk_usage(folder).free
     if room < LITTLE_ROOM:
-        return wrong("data folder", f"only {room // 1_000_000} MB are free at {folder}", "Make room on that disk.")
+        return wrong(
+            "data folder", f"only {room // 1_000_000} MB are free at {folder}", "Make room on that disk."
+        )
     return fine("data folder", f"{folder}, private, {room // 1_000_000_000} GB free")
 
 
-def may_be_read_by_others(path: Path) -> bool:
+def may_be_reached_by_others(path: Path) -> bool:
     """Whether group or others have any right on it. A file that has just gone has none."""
     try:
         return not path.is_symlink() and bool(path.stat().st_mode & 0o077)
@@ -55,18 +52,59 @@ def may_be_read_by_others(path: Path) -> bool:
         return False
 
 
-def find_holder(folder: Path) -> int | None:
-    """The process that has the folder (0 where it can't be named), or None. Only looks: takes no lock itself."""
-    if sys.platform != "linux":
-        return read_launch(folder).get("pid") and 0
+def find_instance(folder: Path) -> Instance | None:
+    """Who has the folder. Takes no lock to find out: a backend that starts just now might trip over it."""
     try:
-        lock = (folder / "hearth.lock").stat()
+        inode = (folder / "hearth.lock").stat().st_ino
         held = Path("/proc/locks").read_text()
     except OSError:
-        return None
-    inode = f":{lock.st_ino}"
+        return find_announced(folder)
     for line in held.splitlines():  # "1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF"
         words = line.split()
-        if len(words) > 5 and words[1] == "FLOCK" and words[5].endswith(inode):
-            return max(0, int(words[4]))
+        if len(words) > 5 and words[1] == "FLOCK" and words[5].endswith(f":{inode}"):
+            return Instance(max(0, int(words[4])))
     return None
+
+
+def find_announced(folder: Path) -> Instance | None:
+    """Who wrote a launch file and still runs: what can be known where the system does not list its locks."""
+    try:
+        pid = int(json.loads((folder / "launch.json").read_text())["pid"])
+        if sys.platform != "win32":  # there, signal 0 would end the process
+            os.kill(pid, 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Instance(pid)
+
+
+def check_instance(folder: Path, instance: Instance | None) -> Iterator[Finding]:
+    """Say who runs; where a launch file lets us in, ask how it is."""
+    if instance is None:
+        yield fine("instance", "none is running")
+        return
+    try:
+        launch = json.loads((folder / "launch.json").read_text())
+        health = ask_health(str(launch["url"]), str(launch["token"]))
+    except FileNotFoundError:
+        yield fine("instance", f"{instance} is running")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield wrong(
+            "instance",
+            f"{instance} has the data folder but does not answer ({error})",
+            "End it and start again.",
+        )
+    else:
+        yield fine("instance", f"{instance} is running: {health}")
+
+
+def ask_health(url: str, token: str) -> str:
+    """The backend's own words about itself. Raises OSError or ValueError where it has none."""
+    if not url.startswith("http://127.0.0.1:"):
+        raise ValueError(f"the launch file names {url}, which is not this machine")
+    asked = urllib.request.Request(f"{url}/api/v1/health", headers={"Authorization": f"Bearer {token}"})  # noqa: S310 (loopback, checked above)
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(asked, timeout=3) as answer:
+        health = json.loads(answer.read(65_536))
+    return ", ".join(
+        f"{name} {health[name]}" for name in ("status", "database", "ollama", "version") if name in health
+    )

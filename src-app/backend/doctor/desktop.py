@@ -10,7 +10,14 @@ from pathlib import Path
 from backend.doctor.finding import Finding, fine, note
 
 ENGINE = "libwebkit2gtk-4.1.so.0"
-CHROMIUM_FAMILY = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "brave-browser")
+CHROMIUM_FAMILY = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "brave-browser",
+)
 
 
 def check_desktop() -> Iterator[Finding]:
@@ -29,11 +36,19 @@ def check_display(wayland: str, x11: str) -> Finding:
         if socket.exists():
             return fine("display", f"Wayland ({socket})")
         if not x11:
-            return note("display", f"WAYLAND_DISPLAY is {wayland}, but nothing is at {socket}", "Start Hearth from the desktop.")
+            return note(
+                "display",
+                f"WAYLAND_DISPLAY is {wayland}, but nothing is at {socket}",
+                "Start Hearth from the desktop.",
+            )
     if x11.startswith(":"):
         socket = Path("/tmp/.X11-unix", f"X{x11[1:].partition('.')[0]}")  # noqa: S108 (where X servers listen, by convention)
         if not socket.exists():
-            return note("display", f"DISPLAY is {x11}, but no X server listens there", "Start Hearth from the desktop.")
+            return note(
+                "display",
+                f"DISPLAY is {x11}, but no X server listens there",
+                "Start Hearth from the desktop.",
+            )
     if x11:
         return fine("display", f"X11 ({x11})")
     return note("display", "none: ./hearth prints the address instead of opening a window")
@@ -44,7 +59,11 @@ def check_engine() -> Finding:
     try:
         ctypes.CDLL(ENGINE)
     except OSError as error:
-        says = "WebKitGTK 4.1 is not installed" if ENGINE in str(error) else f"WebKitGTK can't be loaded: {error}"
+        says = (
+            "WebKitGTK 4.1 is not installed"
+            if ENGINE in str(error)
+            else f"WebKitGTK can't be loaded: {error}"
+        )
         return note("window engine", f"{says}; {instead()}", "sudo apt install libwebkit2gtk-4.1-0")
     return fine("window engine", "WebKitGTK 4.1")
 

@@ -62,7 +62,9 @@ def installed_node(root: Path, pins: list[Pin]) -> dict[str, str]:
     versions = {}
     for pin in pins:
         try:
-            versions[plain(pin.name)] = json.loads((root / "node_modules" / pin.name / "package.json").read_text())["version"]
+            versions[plain(pin.name)] = json.loads(
+                (root / "node_modules" / pin.name / "package.json").read_text()
+            )["version"]
         except (OSError, ValueError, KeyError):
             continue  # not there, or half there: then its pin finds nothing
     return versions
@@ -85,7 +87,9 @@ def check_imports(root: Path) -> Finding:
     database = () if sys.platform == "win32" else ("turso",)
     code = "import " + ", ".join((*IMPORTED, *database))
     try:
-        answer = subprocess.run([str(python), "-c", code], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 (our own venv's Python and our own words)
+        answer = subprocess.run(  # noqa: S603 (our own venv's Python and our own words)
+            [str(python), "-c", code], capture_output=True, text=True, timeout=60, check=False
+        )
     except (OSError, subprocess.SubprocessError) as error:
         return wrong("imports", f"{python} does not run: {error}", SET_UP_AGAIN)
     if answer.returncode:

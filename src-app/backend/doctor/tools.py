@@ -45,10 +45,12 @@ def check_program(name: str, oldest: Version) -> Finding:
 
 
 def check_python(root: Path) -> Finding:
-    """Whether this is the venv's Python, and one that will do. The launcher takes another one only where it must."""
+    """Whether this is the venv's Python, and one that will do. The launcher takes another where it must."""
     version = written(sys.version_info[:3])
     if not sys.prefix.startswith(str(root / ".venv")):
-        return wrong("Python", f".venv has no Python that runs; this is {version} of the system", SET_UP_AGAIN)
+        return wrong(
+            "Python", f".venv has no Python that runs; this is {version} of the system", SET_UP_AGAIN
+        )
     if sys.version_info[:2] < OLDEST_PYTHON:
         return wrong("Python", f"{version} is too old; {written(OLDEST_PYTHON)} is needed", SET_UP_AGAIN)
     return fine("Python", f"{version} ({sys.prefix})")
@@ -61,5 +63,5 @@ def read_version(text: str) -> Version:
 
 
 def written(version: Version) -> str:
-    """3.11.7"""  # noqa: D400, D415 (an example says it)
+    """Write a version as people do: 3.11.7."""
     return ".".join(str(number) for number in version)

@@ -1,7 +1,8 @@
 """Which addresses a model's link may lead to (pure).
 
-Only other places on the web and mail. An address that could mean our own origin is not a link: neither a relative one
-nor one that names this machine by number, however it is spelt. Nor is one that hides where it leads.
+Only other places on the web and mail. An address that could mean our own origin is not a link: neither a
+relative one nor one that names this machine by number, however it is spelt. Nor is one that hides where it
+leads.
 """
 
 import re
@@ -28,12 +29,12 @@ def may_be_linked(address: str) -> bool:
 
 
 def _is_elsewhere(authority: str) -> bool:
-    """Whether host and port are plain ones (no user name, no escapes, no IPv6) and no number of this machine."""
+    """Whether host and port are plain (no user name, escapes or IPv6) and no number of this machine."""
     named = _HOST_AND_PORT.fullmatch(authority)
     if named is None:
         return False
     host = named[1].rstrip(".")
     if not _NUMBER.fullmatch(host.rsplit(".", 1)[-1]):
         return True
-    # A browser reads every host that ends in a number as an IPv4 address: 127.1, 0x7f000001 and 2130706433 are us.
+    # A browser reads a host that ends in a number as an IPv4 address: 127.1, 0x7f000001, 2130706433 are us.
     return _DOTTED_QUAD.fullmatch(host) is not None and not host.startswith("127.")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from backend.markup.dialect import answer_dialect
 from backend.markup.furnish import furnish
 from backend.markup.rendering import code_block
 from backend.markup.sanitise import sanitise
+from backend.markup.text import readable
 
 MAX_RENDERED = 400_000
 """Characters up to which an answer is rendered as Markdown (about 0.6 s; do it off the event loop)."""
@@ -23,24 +24,26 @@ _SPACED = frozenset({"softbreak", "hardbreak", "inline", "fence", "code_block", 
 def render(text: str, prefix: str = "") -> Markup:
     """The Markdown `text` as sanitised HTML, whole and final.
 
-    `prefix` (letters, digits and `_`; a message's id) goes into the ids of footnotes, so that two messages on a page
-    don't collide; raises ValueError for any other. Beyond `MAX_RENDERED` the text is shown as it is.
+    `prefix` (letters, digits and `_`; a message's id) goes into the ids of footnotes, so that those of two
+    messages on a page differ; raises ValueError for any other.
+    Beyond `MAX_RENDERED` the text is shown as it is.
     """
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"A prefix of ids has letters, digits and _ only: {prefix!r}")
+    text = readable(text)
     if len(text) > MAX_RENDERED:
-        return trusted(code_block(text, ""))
+        return trusted(code_block(escape(text), ""))
     return trusted(answer_dialect().render(text, {"prefix": prefix}))
 
 
 def trusted(html: str) -> Markup:
-    """`html`, which holds untrusted text, sanitised and furnished: the only way to HTML that a page may show."""
+    """`html` that holds untrusted text, sanitised and furnished: the only way to HTML for a page."""
     return Markup(furnish(sanitise(html)))  # noqa: S704 (this is the sanitiser that the rule asks for)
 
 
 def plain(text: str, limit: int = 200) -> str:
-    """The words of the Markdown `text` on one line, at most `limit` characters, cut between words with an ellipsis."""
-    tokens = answer_dialect().parse(text[:_READ_FOR_WORDS])
+    """The words of the Markdown `text` on one line, cut after `limit` characters with an ellipsis."""
+    tokens = answer_dialect().parse(readable(text[:_READ_FOR_WORDS]))
     words = " ".join("".join(_words(tokens)).split())
     if len(words) <= limit:
         return words

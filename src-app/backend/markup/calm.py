@@ -1,4 +1,4 @@
-"""Half-written Markdown made to look as it will (pure): what is drawn changes as little as possible from token to token.
+"""Half-written Markdown made to look as it will (pure), so that what is drawn changes little between tokens.
 
 Only the open block passes here, and only on its way to the parser: what is kept is the text as it came.
 """
@@ -17,12 +17,12 @@ _LONGEST_MARKS = 100
 
 
 def undecided(line: str) -> bool:
-    """Whether the line, of which more may come, could still be a list, a heading, a rule or a table as well as text."""
+    """Whether the line, of which more may come, may still be a list, heading, rule or table."""
     return len(line) <= _LONGEST_MARKS and _MARKS_ALONE.fullmatch(line) is not None
 
 
 def calmed(lines: str, line: str) -> str:
-    """Complete `lines` and the `line` being written as text to draw: marks without text wait, open ones are closed."""
+    """Complete `lines` and the one being written, to draw: marks without text wait, open ones are closed."""
     *_, before, last, _ = ["", "", *lines.split("\n")]
     if last.startswith("|") and not before.startswith("|") and _SEPARATOR_BEGUN.fullmatch(line):
         return lines + _separator(last)

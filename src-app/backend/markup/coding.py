@@ -3,7 +3,7 @@
 import re
 
 from backend.markup.answer import trusted
-from backend.markup.highlight import language
+from backend.markup.highlight import highlight, language
 from backend.markup.rendering import code_block
 
 SEGMENT = 400
@@ -25,39 +25,45 @@ class Fence:
         self._closing_begun = re.compile(rf" {{0,3}}{re.escape(markup[0])}+[ \t]*")
         self._language = language(info)
         self._code = ""
+        self._coloured: str | None = (
+            None  # `_code` highlighted, which is not worth doing for each piece of a line
+        )
         self._above = ""
         self._sent = False
 
     def take(self, line: str, is_whole: bool = True) -> bool:
-        """Add a line (without its end); True where it closes the fence. The rest of a cut line is not whole."""
+        """Add a line without its end (maybe the rest of a cut one); True where it closes the fence."""
         if is_whole and self._closing.fullmatch(line):
             return True
         margin = len(line) - len(line.lstrip(" "))
         self._code += line[min(margin, self._indent) if is_whole else 0 :] + "\n"
+        self._coloured = None
         return False
 
     def segment(self, line: str) -> tuple[str, str] | None:
-        """HTML of the lines that may leave now, and what remains of the `line` being written; None where none may."""
+        """HTML of the lines that may leave now and what remains of the `line` being written, or None."""
         if len(line) > LONGEST_LINE:
-            return self._leave(self._code + line[:LONGEST_LINE]), line[LONGEST_LINE:]
+            leaving, self._code = self._code + line[:LONGEST_LINE], ""
+            return self._leave(leaving), line[LONGEST_LINE:]
         above_last = self._code.rfind("\n", 0, -1) + 1
         if len(self._code) <= SEGMENT or not above_last:
             return None
         leaving, self._code = self._code[:above_last], self._code[above_last:]
-        kept = self._code
-        html = self._leave(leaving)
-        self._code = kept
-        return html, line
+        return self._leave(leaving), line
 
     def rest(self, line: str = "") -> str:
-        """HTML of the lines that have not left, with the `line` being written unless it may be the closing one."""
-        code = self._code if self._closing_begun.fullmatch(line) else self._code + line
-        return trusted(code_block(code, self._language, self._above, "segment last" if self._sent else ""))
+        """HTML of the lines that have not left, and of `line` being written unless it may close it."""
+        if self._coloured is None:
+            self._coloured = highlight(self._code, self._language, self._above)
+        written = "" if self._closing_begun.fullmatch(line) else highlight(line, self._language)
+        segment = "segment last" if self._sent else ""
+        return trusted(code_block(self._coloured + written, self._language, segment))
 
     def _leave(self, code: str) -> str:
-        html = code_block(code, self._language, self._above, f"segment {'middle' if self._sent else 'first'}")
-        above = (self._above + code)[-_CONTEXT:]
-        self._above = above[above.find("\n") + 1 :]
-        self._code = ""
+        segment = f"segment {'middle' if self._sent else 'first'}"
+        html = code_block(highlight(code, self._language, self._above), self._language, segment)
+        above = self._above + code
+        self._above = above[above.find("\n", -_CONTEXT) + 1 :] if len(above) > _CONTEXT else above
+        self._coloured = None
         self._sent = True
         return trusted(html)

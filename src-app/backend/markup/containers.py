@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backend.markup.furnish import check_box
 
-_MARKER = re.compile(r" {0,3}(?:[-+*]|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+|$)")
+_MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?P<gap> +|$)")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _QUOTE_MARK = re.compile(r" {0,3}> ?")
 
@@ -60,12 +60,13 @@ class Item:
 
     def opened(self, line: str) -> str:
         """The item's first line without marker and check box; learns its indentation and task from it."""
+        line = line.expandtabs(4)
         marker = _MARKER.match(line)
         if marker is None:
             return line
-        gap = len(marker["gap"].expandtabs(4))
+        gap = len(marker["gap"])
         # Five spaces and more are one space and indented code; none is an item that begins on its next line.
-        self.indent = marker.end() - len(marker["gap"]) + (gap if 1 <= gap <= 4 else 1)
+        self.indent = marker.end() - gap + (gap if 1 <= gap <= 4 else 1)
         text = line[self.indent :]
         task = _TASK.match(text)
         if task is None:

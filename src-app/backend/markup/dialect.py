@@ -1,10 +1,13 @@
 """The Markdown that a model writes, as one parser with its limits.
 
-CommonMark with tables, strikethrough, tasks, footnotes and maths; raw HTML is text, images become words, and links lead
-only where `addresses` lets them. The limits keep the cost near-linear in the length, whatever is written.
+CommonMark with tables, strikethrough, tasks, footnotes and maths; raw HTML is text, images become words, and
+links lead only where `addresses` lets them. The limits keep the cost near-linear in the length, whatever is
+written.
 """
 
 import re
+from collections.abc import Callable
+from copy import copy, deepcopy
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -26,8 +29,11 @@ MAX_COLUMNS = 100
 MAX_INLINE = 20_000
 """Characters of one paragraph, cell or heading; a longer one is shown without emphasis and links."""
 
-MAX_NESTING = 40
-"""Depth of quotes, lists, emphasis and links together."""
+MAX_NESTING = 60
+"""Depth of quotes and lists (a list and its item count both); what lies deeper is shown as it was written."""
+
+MAX_BRACKETS = 10
+"""Depth of brackets: a link may hold an image, and no more is needed."""
 
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\s\]]{1,100}\]")
 
@@ -38,6 +44,7 @@ def answer_dialect() -> MarkdownIt:
     md = _dialect(unclosed=False)
     footnote_plugin(md, inline=False)
     md.inline.ruler.at("footnote_ref", _footnote_reference)
+    md.core.ruler.before("footnote_tail", "unused_footnotes", _unused_footnotes)
     return _finished(md)
 
 
@@ -51,7 +58,8 @@ def _dialect(unclosed: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    md.core.ruler.at("inline", _inline)
+    md.block.ruler.before("table", "too_deep", _too_deep)
+    md.core.ruler.at("inline", _inline(md))
     maths(md, unclosed)
     tasklists_plugin(md)
     return md
@@ -69,20 +77,48 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return table(state, start, end, silent)
 
 
-def _inline(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type != "inline":
-            continue
-        token.children = []
-        if len(token.content) > MAX_INLINE:
-            token.children.append(Token("text", "", 0, content=token.content))
-        else:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Show what the parser would drop for its depth."""
+    if silent or state.level < MAX_NESTING - 2:
+        return False
+    state.push("code_block", "code", 0).content = state.getLines(start, end, state.blkIndent, False)
+    state.tokens[-1].map = [start, end]
+    state.line = end
+    return True
+
+
+def _inline(md: MarkdownIt) -> Callable[[StateCore], None]:
+    """The rule that reads what is inside blocks, with the limits of its own."""
+    shallow = copy(md)
+    shallow.options = deepcopy(md.options)
+    shallow.options["maxNesting"] = MAX_BRACKETS
+
+    def inline(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.type != "inline":
+                continue
+            token.children = []
+            if not token.content:
+                continue  # a table may have thousands of empty cells
+            if len(token.content) > MAX_INLINE:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                shallow.inline.parse(token.content, shallow, state.env, token.children)
+
+    return inline
 
 
 def _footnote_reference(state: StateInline, silent: bool) -> bool:
     # The plugin looks for the end of the line from every `[^`: asked only where there is a label.
     return bool(_FOOTNOTE_REFERENCE.match(state.src, state.pos)) and footnote_ref(state, silent)
+
+
+def _unused_footnotes(state: StateCore) -> None:
+    """Show the footnotes that the text doesn't name too: they are words of the answer."""
+    notes = state.env.get("footnotes", {"refs": {}, "list": {}})
+    for label, number in notes["refs"].items():
+        if number < 0:
+            notes["list"][len(notes["list"])] = {"label": label[1:], "count": 0}
 
 
 def _links(state: StateCore) -> None:

@@ -1,6 +1,7 @@
 """What our own code adds to sanitised HTML: the parts that a model may not write itself.
 
-The sanitiser's output is canonical (neither text nor an attribute's value holds a `<`), so a tag found here is a tag.
+The sanitiser's output is canonical (neither text nor an attribute's value holds a `<`), so a tag found here
+is a tag.
 """
 
 import re
@@ -13,7 +14,7 @@ _BACK = re.compile(r'<span class="footnote-back" id="fnback-([\w-]+)"></span>')
 
 
 def furnish(html: str) -> str:
-    """`html` (sanitised) with code headers, copy buttons, scrollable frames, check boxes and footnote links."""
+    """Sanitised `html` with code headers, copy buttons, scrolling frames, check boxes and footnote links."""
     html = _CODE.sub(_code, html).replace("</code></pre>", "</code></pre></div>")
     html = _TABLE.sub(_table, html).replace("</table>", "</table></div>")
     html = _TASK.sub(lambda task: check_box(done=task[1] is not None), html)

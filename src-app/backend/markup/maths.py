@@ -10,18 +10,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 # Bounded, so that a line of ten thousand openings without an end costs each of them a short look only.
-_INLINE = re.compile(
-    r"""
-      \$\$(?:[^$\\]|\\.){1,2000}?\$\$                            # $$…$$
-    | \$(?![\s$])(?:[^$\\\n]|\\.){0,500}?(?<![\s\\])\$(?![\d$])  # $…$, but not "$5 and $6"
-    | \\\((?:[^\\]|\\[^)]){1,2000}?\\\)                          # \(…\)
-    | \\\[(?:[^\\]|\\[^\]]){1,2000}?\\\]                         # \[…\]
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_CLOSING = {"$$": "$$", "\\[": "\\]"}
+_LONGEST_INLINE = 2_000
+_CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+_BETWEEN_DOLLARS = re.compile(r"\$(?![\s$])(?:[^$\\\n]|\\.){0,500}?(?<![\s\\])\$(?![\d$])")
+"""`$…$`, but not what lies between two prices ("$5 and $6")."""
 
-MAX_BLOCK_LINES = 200
+MAX_BLOCK_LINES = 60
 """Lines after which a block of maths that was never closed is ordinary text."""
 
 
@@ -38,20 +32,29 @@ def maths(md: MarkdownIt, unclosed: bool) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "$\\":
         return False
-    found = _INLINE.match(state.src, state.pos, state.posMax)
-    if found is None:
+    end = _inline_end(state.src, state.pos, state.posMax)
+    if end is None:
         return False
     if not silent:
-        state.push("math", "span", 0).content = found[0]
-    state.pos = found.end()
+        state.push("math", "span", 0).content = state.src[state.pos : end]
+    state.pos = end
     return True
 
 
+def _inline_end(text: str, start: int, maximum: int) -> int | None:
+    closing = _CLOSING.get(text[start : start + 2])
+    if closing is None:
+        found = _BETWEEN_DOLLARS.match(text, start, maximum)
+        return found.end() if found else None
+    end = text.find(closing, start + 3, min(maximum, start + _LONGEST_INLINE))
+    return end + 2 if end >= 0 else None
+
+
 def _block(state: StateBlock, start: int, end: int, silent: bool, unclosed: bool) -> bool:
-    """Lines from an opening `$$` or `\\[` to the line that ends with its closing, without a blank line between."""
+    """Lines from an opening `$$` or `\\[` to the one that ends with its closing; no blank one between."""
     first = _line(state, start)
     closing = _CLOSING.get(first[:2])
-    if closing is None or state.is_code_block(start):
+    if closing is None or closing == "\\)" or state.is_code_block(start):
         return False
     last = _last_line(state, start, end, closing, unclosed)
     if last is None:

@@ -1,7 +1,8 @@
 """The colours of highlighted code, light and dark (pure).
 
-Only the kinds of token that are told apart by colour have a class; names and punctuation stay in the text's colour,
-which keeps the HTML of code small. Every colour keeps a contrast of at least 4.5:1 (a test computes it).
+Only the kinds of token that are told apart by colour have a class; names and punctuation stay in the text's
+colour, which keeps the HTML of code small. Every colour keeps a contrast of at least 4.5:1 (a test computes
+it).
 """
 
 from dataclasses import dataclass

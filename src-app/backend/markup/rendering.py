@@ -1,4 +1,4 @@
-"""Tokens to HTML, where ours differs from the parser's own: classes only, and headings below the page's outline."""
+"""Tokens to HTML where ours differs from the parser's own: classes only, headings below the page's."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ _OUTLINE = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h
 _ALIGNED = {"text-align:center": ' class="align-center"', "text-align:right": ' class="align-right"'}
 
 
-def code_block(code: str, named: str, before: str = "", segment: str = "") -> str:
-    """HTML of code in the language `named`, not yet sanitised; `segment` is classes, `before` as in `highlight`."""
+def code_block(highlighted: str, named: str, segment: str = "") -> str:
+    """A block of code (of `highlight`) in the language `named`, not yet sanitised; `segment` is classes."""
     classes = f' class="{segment}"' if segment else ""
     named_class = f' class="language-{named}"' if named else ""
-    return f"<pre{classes}><code{named_class}>{highlight(code, named, before)}</code></pre>\n"
+    return f"<pre{classes}><code{named_class}>{highlighted}</code></pre>\n"
 
 
 class AnswerRenderer(RendererHTML):
@@ -44,18 +44,19 @@ class AnswerRenderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """Highlighted code."""
-        return code_block(tokens[at].content, language(tokens[at].info))
+        named = language(tokens[at].info)
+        return code_block(highlight(tokens[at].content, named), named)
 
     def code_block(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code, which has no language."""
-        return code_block(tokens[at].content, "")
+        return code_block(escape(tokens[at].content), "")
 
     def list_item_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """An item, marked where it is a task."""
         return '<li class="task">' if tokens[at].attrGet("class") else "<li>"
 
     def html_inline(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
-        """A task's check box, as a mark that becomes one after sanitising: raw HTML itself is never parsed."""
+        """A mark that becomes a task's check box after sanitising; raw HTML itself is never parsed."""
         return f'<span class="task{" done" if " checked=" in tokens[at].content else ""}"></span>'
 
     def math(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
@@ -68,7 +69,9 @@ class AnswerRenderer(RendererHTML):
 
     def footnote_ref(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """A footnote's number in the text; `furnish` links it."""
-        return f'<sup class="footnote-ref" id="fnref-{_occurrence(tokens[at], env)}">{_number(tokens[at])}</sup>'
+        return (
+            f'<sup class="footnote-ref" id="fnref-{_occurrence(tokens[at], env)}">{_number(tokens[at])}</sup>'
+        )
 
     def footnote_block_open(
         self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType

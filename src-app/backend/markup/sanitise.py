@@ -1,7 +1,7 @@
 """The one sanitiser: HTML made from untrusted text goes in, HTML of the allow-list comes out.
 
-It trusts nothing that comes before it. What a page does (`hx-*`, `on*`, forms, scripts, styles, frames, images) has no
-name on the list; classes and ids are only those that our own renderer gives.
+It trusts nothing that comes before it. What a page does (`hx-*`, `on*`, forms, scripts, styles, frames,
+images) has no name on the list; classes and ids are only those that our own renderer gives.
 """
 
 import re
@@ -31,13 +31,36 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 """What each tag may carry."""
 
-TAGS = {*(ATTRIBUTES.keys() - {"*"}), "br", "em", "h3", "h4", "h5", "h6", "hr", "s", "strong", "tbody", "thead", "tr"}
+TAGS = {
+    *(ATTRIBUTES.keys() - {"*"}),
+    "br",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "s",
+    "strong",
+    "tbody",
+    "thead",
+    "tr",
+}
 """All tags that leave the sanitiser."""
 
 CLASSES = frozenset(
     {
         *INKS,
-        *("align-center", "align-right", "done", "footnote-back", "footnote-ref", "footnotes", "math", "task"),
+        *(
+            "align-center",
+            "align-right",
+            "done",
+            "footnote-back",
+            "footnote-ref",
+            "footnotes",
+            "math",
+            "task",
+        ),
         *("segment", "first", "middle", "last"),
     }
 )

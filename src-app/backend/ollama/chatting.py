@@ -25,7 +25,7 @@ NANOSECONDS = 1_000_000
 
 async def answer(
     client: Client, ask: ChatAsk, think: bool | None, patience: Patience
-) -> AsyncIterator[ChatEvent]:
+) -> AsyncGenerator[ChatEvent, None]:
     """The events of the answer to `ask`; the last one is `Finished`. Raises `OllamaFault` where it does not
     get there.
 
@@ -40,14 +40,14 @@ async def answer(
             piece = first.result()
         finally:
             first.cancel()
-            await asyncio.wait({first})
+            await asyncio.gather(first, return_exceptions=True)
         while piece is not None:
             for event in _events(piece):
                 yield event
             if piece.done:
                 return
             piece = await _next_soon(client, pieces, matter, patience.silence)
-        # A runner that thinks that the model repeats itself, or that dies, can end the stream as if all were well.
+        # Where the model repeats itself too often, Ollama ends the stream as if all were well.
         raise Died("the answer")
 
 
@@ -55,14 +55,14 @@ async def _request(
     client: Client, ask: ChatAsk, think: bool | None
 ) -> AsyncGenerator[ollama.ChatResponse, None]:
     """The library's stream; nothing is sent before its first piece is asked for."""
-    messages = ask.messages
-    if ask.continue_text:
-        messages += (ChatMessage("assistant", ask.continue_text),)
+    begun = (ChatMessage("assistant", ask.continue_text),) if ask.continue_text else ()
+    messages = [
+        {"role": message.role, "content": untrusted.whole(message.content)}
+        for message in (*ask.messages, *begun)
+    ]
     stream = await client.library.chat(
         model=ask.model,
-        messages=[
-            {"role": message.role, "content": untrusted.whole(message.content)} for message in messages
-        ],
+        messages=messages,
         stream=True,
         think=think,
         options={name: value for name, value in asdict(ask.options).items() if value is not None},
@@ -106,6 +106,7 @@ async def _phases_until(
             phase = look.result() if look.done() else None
         finally:
             look.cancel()
+            await asyncio.gather(look, return_exceptions=True)
         if phase:
             last_sign = clock()
         if phase and phase != told and not first.done():

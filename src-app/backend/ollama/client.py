@@ -27,7 +27,6 @@ from backend.ollama.faults import (
     OllamaFault,
     OutOfMemory,
     Refused,
-    Silent,
 )
 from backend.ollama.patience import Patience
 from backend.ollama.wire import BoundedTransport, Limits
@@ -75,7 +74,7 @@ class Client:
     ) -> None:
         self._address = address
         self._find_program = find_program
-        # Loading the system's certificates takes longer than all the rest, and plain HTTP has no use for them.
+        # Loading certificates takes longer than all the rest, and plain HTTP has no use for them.
         verify = address.url.startswith("https:")
         transport = httpx.AsyncHTTPTransport(verify=verify, trust_env=False)
         self.library = ollama.AsyncClient(
@@ -92,7 +91,7 @@ class Client:
         The one place beneath the library's typed methods: it has none for the version, and its list of
         models drops the capabilities and the context length.
         """
-        response = await self.library._request_raw("GET", path)
+        response = await self.library._request_raw("GET", path)  # type: ignore[no-untyped-call]  # the library's
         return json.loads(response.content)
 
     @contextmanager
@@ -112,8 +111,6 @@ class Client:
                 return _refusal(error, matter)
             case httpx.ConnectError() | httpx.ConnectTimeout():
                 return self._absence()
-            case httpx.TimeoutException():
-                return Silent(matter.doing, 0)
             case httpx.RemoteProtocolError() if not _is_cut(error):
                 return Garbage("bytes that are not HTTP")
             case httpx.TransportError():

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ class Ollama:
         async with self._within("listing its loaded models", self._patience.listing):
             return await loaded_models(self._client)
 
-    async def chat(self, ask: ChatAsk) -> AsyncIterator[ChatEvent]:
+    async def chat(self, ask: ChatAsk) -> AsyncGenerator[ChatEvent, None]:
         """The events of the answer to `ask`, `Finished` last. Raises `OllamaFault`; what came before it
         stands.
 
@@ -83,7 +83,7 @@ class Ollama:
             async for event in events:
                 yield event
 
-    async def pull(self, name: str) -> AsyncIterator[PullProgress]:
+    async def pull(self, name: str) -> AsyncGenerator[PullProgress, None]:
         """Download the model `name`, telling how far it is; it is there when this ends. Raises `OllamaFault`.
 
         Ollama goes and gets it, from the place that its name leads to. Close this or cancel its task to
@@ -109,7 +109,7 @@ class Ollama:
     async def close(self) -> None:
         """Close every connection. The gate can't be used afterwards."""
         if self._made:
-            await self._made.library.close()
+            await self._made.library.close()  # type: ignore[no-untyped-call]  # the library's
 
     @property
     def _client(self) -> "Client":

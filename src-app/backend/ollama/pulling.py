@@ -13,7 +13,7 @@ from backend.ollama.patience import Patience
 from backend.ollama.values import PullProgress
 
 
-async def pull(client: Client, name: str, patience: Patience) -> AsyncIterator[PullProgress]:
+async def pull(client: Client, name: str, patience: Patience) -> AsyncGenerator[PullProgress, None]:
     """The progress of downloading `name`; it is there when this ends without an `OllamaFault`.
 
     Closing this closes the connection, whereupon Ollama stops; asked again, it goes on where it was.

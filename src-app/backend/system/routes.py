@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from backend.contract import Parent, Reply
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
-from backend.web.errors import DomainError
+from backend.web.errors import DomainError, Problem
 from backend.web.events import EventHub
 from backend.web.guard import LAUNCH_PATH, Guard
 from backend.web.request import BadRequest, Request, Response, Stream, as_json, nothing
@@ -16,6 +16,7 @@ from backend.web.routes import NotFound, Routes
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
+USED_UP = Problem(403, "This launch address was used already or is too old.", "Start Hearth again.")
 
 
 class NoShell(DomainError):

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Protocol
 
+from backend.store import StoreFault
 from backend.web.errors import BUSY, DEFECT, DomainError, Problem
 from backend.web.events import EventHub, TooManyStreams
 from backend.web.guard import Refusal
@@ -58,6 +59,8 @@ class Front:
             return await self._current(rooms.routes, request)
         except (BadRequest, DomainError) as error:
             problem = Problem(error.status, error.sentence, error.next_step)
+        except StoreFault as fault:
+            problem = Problem(503, fault.sentence, fault.next_step)
         except TooManyStreams:
             problem = BUSY
         except Exception:  # the outermost edge: no traceback ever reaches a page

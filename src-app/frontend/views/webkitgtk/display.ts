@@ -85,9 +85,9 @@ export class Display {
     if (this.#shown === "page") this.#engine.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
   }
 
-  /** The verdict on an address; our own documents have one that no page may go to. */
+  /** The verdict on an address. Our own documents stand at one that is as harmless as can be, but no page's to go to. */
   verdict(url: string): Verdict {
-    if (url === OWN && this.#wanted?.kind === "document") return "in-view";
+    if (url === OWN) return this.#wanted?.kind === "document" ? "in-view" : "refuse";
     return verdict(url, this.#origin());
   }
 
@@ -103,7 +103,6 @@ export class Display {
     this.#mended = performance.now();
     this.#mending = true;
     this.#cookie.put(content.target, (fault) => {
-      this.#mending = false;
       if (fault === undefined && this.#wanted === content) this.#load();
     });
     return true;
@@ -120,6 +119,7 @@ export class Display {
   #load() {
     const { webkit } = this.#lib;
     const content = this.#wanted;
+    this.#provisional = true;
     if (content?.kind === "document") {
       webkit.webkit_web_view_load_html(this.#engine.view, text(content.html), text(OWN));
     } else if (content !== undefined) {
@@ -135,7 +135,10 @@ export class Display {
       this.#failed(string(uri), error),
     );
     connect(view, "notify::uri", ["ptr"], "void", () => {
-      if (!this.#provisional) this.#locate();
+      // The address changes before a load says that it has started; only the next turn knows what it was.
+      this.#loop.after(0, () => {
+        if (!this.#provisional) this.#locate();
+      });
     });
     connect(view, "notify::title", ["ptr"], "void", () => {
       const title = string(this.#lib.webkit.webkit_web_view_get_title(view));
@@ -150,7 +153,10 @@ export class Display {
   }
 
   #progress(event: number) {
-    if (event === STARTED) this.#provisional = true;
+    if (event === STARTED) {
+      this.#provisional = true;
+      this.#mending = false;
+    }
     if (event === COMMITTED) {
       this.#provisional = false;
       this.#shown = this.#uri() === OWN ? "document" : "page";
@@ -195,7 +201,7 @@ export class Display {
   #heard(result: Address) {
     const { webkit, jsc } = this.#lib;
     const value = webkit.webkit_javascript_result_get_js_value(result);
-    const action = actionOf(takeString(this.#lib, jsc.jsc_value_to_string(value)));
+    const action = actionOf(takeString(this.#lib, jsc.jsc_value_to_json(value, 0)));
     if (action !== undefined && this.#shown === "document" && this.#uri() === OWN) {
       this.#emit({ type: "action", action });
     }
@@ -268,10 +274,12 @@ export class Display {
   }
 }
 
-/** `{"type":"action","action":"restart"}`, or the same as text. */
-function actionOf(message: string): StatusAction | undefined {
+/** What `{"type":"action","action":"restart"}` asks for, posted as an object or as its JSON. */
+function actionOf(json: string): StatusAction | undefined {
   try {
-    const { type, action } = JSON.parse(message) as { type?: unknown; action?: unknown };
+    const posted: unknown = JSON.parse(json);
+    const message: unknown = typeof posted === "string" ? JSON.parse(posted) : posted;
+    const { type, action } = Object(message) as { type?: unknown; action?: unknown };
     const known = type === "action" && typeof action === "string" && ACTIONS.includes(action);
     return known ? (action as StatusAction) : undefined;
   } catch {

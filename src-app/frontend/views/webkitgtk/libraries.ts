@@ -122,7 +122,7 @@ const SOUP = {
 } as const;
 
 const JSC = {
-  jsc_value_to_string: { args: ["ptr"], returns: "ptr" },
+  jsc_value_to_json: { args: ["ptr", "u32"], returns: "ptr" },
 } as const;
 
 const WEBKIT = {

@@ -1,0 +1,172 @@
+"""The one place that knows which database driver is used, and in which of their ways the two differ.
+
+Turso Database (`pyturso`) is the driver; where it has no wheel (Windows) the standard library's SQLite runs the
+same file. Only the DB-API is used here: SQLAlchemy would more than double the time to the announcement.
+"""
+
+import importlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from backend.store.faults import Trouble, named
+
+PATIENCE = 30.0
+"""Seconds that a piece of work waits for a locked database before it is given up."""
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # What was acknowledged outlives a power cut, too. NORMAL would spare an fsync a transaction: 0.5 ms, measured.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+class Rows(Protocol):
+    """What a statement answers with."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+
+class Connection(Protocol):
+    """The part of a DB-API connection that is used. No transaction is begun or ended but by a statement."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Rows:
+        """Run one statement."""
+
+    def interrupt(self) -> None:
+        """End the statement that another thread is running on this connection."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Opens connections and reads their errors. `patience`: seconds to wait for a lock."""
+
+    patience: float = PATIENCE
+
+    name: ClassVar[str]
+    dialect: ClassVar[str]
+    """The name of its SQLAlchemy dialect."""
+
+    def connect(self, path: Path) -> Connection:
+        """Open the database at `path`, or make an empty one. Raises the driver's errors (see `trouble_of`)."""
+        connection = self._open(path)
+        for pragma in PRAGMAS:
+            connection.execute(pragma).fetchall()
+        self.wait_at_most(connection, self.patience)
+        return connection
+
+    def wait_at_most(self, connection: Connection, seconds: float) -> None:
+        """Let statements on `connection` wait for a lock that long."""
+        connection.execute(f"PRAGMA busy_timeout = {max(1, round(seconds * 1000))}").fetchall()
+
+    def _open(self, path: Path) -> Connection:
+        raise NotImplementedError
+
+    def trouble_of(self, error: BaseException) -> Trouble | None:
+        """What an error of this driver means; None where it is about the statement, not the database."""
+        raise NotImplementedError
+
+    @contextmanager
+    def naming_trouble(self, path: Path) -> Iterator[None]:
+        """Raise the driver's errors in the block, SQLAlchemy's wrapping or not, as StoreError if they are trouble."""
+        try:
+            yield
+        except Exception as error:
+            trouble = self.trouble_of(getattr(error, "orig", None) or error)
+            if trouble is None:
+                raise
+            raise named(trouble, path) from error
+
+
+class TursoDriver(Driver):
+    """Turso Database. It locks the file against every other process for as long as a connection is open.
+
+    That lock is of the kind that the kernel drops when the process closes *any* descriptor of the file, so nothing of
+    ours may open `hearth.db` or its `-wal` by other means meanwhile.
+    """
+
+    name = "turso"
+    dialect = "sqlite+turso"
+
+    def _open(self, path: Path) -> Connection:
+        import turso
+
+        return turso.connect(str(path), isolation_level=None)
+
+    def trouble_of(self, error: BaseException) -> Trouble | None:
+        """See Driver. What kind an error is gets lost in its DB-API class, but is still there as its context."""
+        import turso
+
+        if not isinstance(error, turso.Error):
+            return None
+        message, kind = str(error), type(error.__context__).__name__
+        if "locked by another process" in message:
+            return Trouble.TAKEN
+        if kind == "Busy":
+            return Trouble.BUSY
+        if kind == "DatabaseFull" or "No space left" in message:
+            return Trouble.FULL
+        if kind in {"Corrupt", "NotAdb"} or "short read on page" in message or "out of bounds" in message:
+            return Trouble.DAMAGED
+        if "Permission denied" in message or "Read-only file system" in message:
+            return Trouble.READ_ONLY
+        return None
+
+
+class SqliteDriver(Driver):
+    """The standard library's SQLite."""
+
+    name = "sqlite3"
+    dialect = "sqlite+pysqlite"
+
+    def _open(self, path: Path) -> Connection:
+        import sqlite3
+
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # Until 3.45 at least, `secure_delete` (Debian's default) and a small cache lost acknowledged commits.
+        connection.execute("PRAGMA secure_delete = OFF").fetchall()
+        connection.execute("PRAGMA cache_size = -8000").fetchall()
+        return connection
+
+    def trouble_of(self, error: BaseException) -> Trouble | None:
+        """See Driver."""
+        return sqlite_trouble(error)
+
+
+def sqlite_trouble(error: BaseException) -> Trouble | None:
+    """What an error of the standard library's SQLite means, by the primary part of its result code."""
+    return _SQLITE_CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+
+
+_SQLITE_CODES = {
+    5: Trouble.BUSY,  # SQLITE_BUSY
+    6: Trouble.BUSY,  # SQLITE_LOCKED
+    8: Trouble.READ_ONLY,  # SQLITE_READONLY
+    11: Trouble.DAMAGED,  # SQLITE_CORRUPT
+    13: Trouble.FULL,  # SQLITE_FULL
+    14: Trouble.READ_ONLY,  # SQLITE_CANTOPEN
+    26: Trouble.DAMAGED,  # SQLITE_NOTADB
+}
+
+
+def default_driver() -> Driver:
+    """Turso Database where it is installed, else SQLite."""
+    try:
+        importlib.import_module("turso")
+    except ImportError:
+        return SqliteDriver()
+    return TursoDriver()

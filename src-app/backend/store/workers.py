@@ -1,0 +1,114 @@
+"""Threads that run pieces of work on the database, each thread on a connection of its own."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from backend.store.driver import Driver
+from backend.store.faults import StoreClosed, StoreFailed
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from backend.store.engine import Sessions
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work, where its answer goes, and when it was asked for (monotonic seconds)."""
+
+    work: "Callable[[Session], Any]"
+    done: Future[Any]
+    asked_at: float
+
+
+class Workers:
+    """`count` threads that take from one queue, in order. With one thread, one piece of work at a time."""
+
+    def __init__(self, name: str, count: int, driver: Driver, path: Path, *, writes: bool) -> None:
+        self._driver = driver
+        self._path = path
+        self._writes = writes
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True)
+            for number in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, work: "Callable[[Session], T]") -> Future[T]:
+        """Queue a piece of work. Cancelling before it begins takes it out; afterwards it runs to its end all the same.
+
+        Raises StoreClosed once `close` was called.
+        """
+        done: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                raise StoreClosed(
+                    self._path, "Hearth is ending, so this could not be kept.", "Start it again."
+                )
+            self._jobs.put(Job(work, done, time.monotonic()))
+        return done
+
+    def close(self) -> None:
+        """Finish what is queued, and end the threads."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                for _ in self._threads:
+                    self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        sessions: Sessions | None = None
+        while job := self._jobs.get():
+            if not job.done.set_running_or_notify_cancel():
+                continue
+            try:
+                sessions = sessions or self._open()
+                answer = sessions.run(job.work, time.monotonic() - job.asked_at)
+            except BaseException as error:
+                if not isinstance(
+                    error, Exception
+                ):  # Turso's panics are none; what they leave is not to be trusted
+                    _close(sessions)
+                    sessions = None
+                job.done.set_exception(_bearable(error, self._path))
+            else:
+                job.done.set_result(answer)
+        _close(sessions)
+
+    def _open(self) -> "Sessions":
+        from backend.store.engine import Sessions
+
+        return Sessions(self._driver, self._path, writes=self._writes)
+
+
+def _bearable(error: BaseException, path: Path) -> Exception:
+    """An error that a future can carry to a coroutine."""
+    if isinstance(
+        error, StopIteration
+    ):  # in a coroutine it would mean its end, and the future would never be done
+        failure = RuntimeError("a piece of work for the store raised StopIteration")
+    elif isinstance(error, Exception):
+        return error
+    else:
+        failure = StoreFailed(path, f"The database driver failed: {error}.", "Try again.")
+    failure.__cause__ = error
+    return failure
+
+
+def _close(sessions: "Sessions | None") -> None:
+    if sessions:
+        sessions.close()

@@ -1,0 +1,168 @@
+/**
+ * One shell for a data folder. The first holds a lock that the kernel drops with it, however it ends, and listens on a
+ * socket in the folder; every later start speaks to it there: one JSON object a line, one line for an answer.
+ *
+ *     {"type":"raise"}   → {"ok":true}, or {"ok":true,"url":…} where there is no window to bring to the front
+ *     {"type":"status"}  → {"ok":true,"status":{…}}
+ */
+
+import { createHash } from "node:crypto";
+import { chmodSync, closeSync, openSync, rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { isObject, parseObject, type SidecarReport } from "./contract.ts";
+import { libc } from "./libc.ts";
+import { LineSplitter } from "./lines.ts";
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const ANSWER_WITHIN = 3_000;
+const TRY_AGAIN = 50;
+const LONGEST_QUESTION = 4_096;
+
+export type Question = { readonly type: "raise" } | { readonly type: "status" };
+
+export type Reply =
+  | { readonly ok: true; readonly url?: string; readonly status?: Status }
+  | { readonly ok: false; readonly reason: string };
+
+/** What `hearth ps` shows. */
+export interface Status {
+  readonly shell: SidecarReport;
+  readonly backend: SidecarReport & { readonly port: number | null };
+  readonly sidecars: readonly SidecarReport[];
+  readonly view: string;
+}
+
+/** We are the first. `end` gives the folder up. */
+export interface First {
+  readonly kind: "first";
+  /** Answers questions from now on; those that came before have waited. */
+  answer(how: (question: Question) => Promise<Reply>): void;
+  end(): void;
+}
+
+/** Another one is running; this is what it answered, or undefined where it stayed silent. */
+export interface Later {
+  readonly kind: "later";
+  readonly reply: Reply | undefined;
+}
+
+/** Finds out whether we are the first for `folder`; where we are not, the first is asked to show itself. */
+export async function takeInstance(folder: string): Promise<First | Later> {
+  const lock = takeLock(folder);
+  if (lock !== undefined) return listen(folder, lock);
+  return { kind: "later", reply: await askFirst(folder, { type: "raise" }) };
+}
+
+/** Asks the running instance. Undefined where there is none, or it does not answer in time. */
+export async function askFirst(
+  folder: string,
+  question: Question,
+  within = ANSWER_WITHIN,
+): Promise<Reply | undefined> {
+  const until = performance.now() + within;
+  for (;;) {
+    const reply = await askOnce(folder, question, until - performance.now());
+    // it may have the lock already and not listen yet
+    if (reply !== undefined || performance.now() + TRY_AGAIN > until) return reply;
+    await Bun.sleep(TRY_AGAIN);
+  }
+}
+
+/** What gives the lock back, or undefined where another process has it. */
+function takeLock(folder: string): (() => void) | undefined {
+  const c = libc();
+  if (c === undefined) return () => {}; // Windows: its pipes can be had once, which tells as much
+  const file = openSync(join(folder, "shell.lock"), "a", 0o600);
+  if (c.flock(file, LOCK_EX | LOCK_NB) === 0) return () => closeSync(file);
+  closeSync(file);
+  return undefined;
+}
+
+async function listen(folder: string, unlock: () => void): Promise<First | Later> {
+  const answerer = Promise.withResolvers<(question: Question) => Promise<Reply>>();
+  const address = addressOf(folder);
+  const server = createServer((socket) => void serve(socket, answerer.promise));
+  server.unref();
+  if (process.platform !== "win32") rmSync(address, { force: true }); // of one that was killed: we have its lock
+  if (!(await starts(server, address))) {
+    unlock();
+    return { kind: "later", reply: await askFirst(folder, { type: "raise" }) };
+  }
+  if (process.platform !== "win32") chmodSync(address, 0o600);
+  return {
+    kind: "first",
+    answer: answerer.resolve,
+    end: () => {
+      server.close();
+      if (process.platform !== "win32") rmSync(address, { force: true });
+      unlock();
+    },
+  };
+}
+
+function starts(server: Server, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(address, () => resolve(true));
+  });
+}
+
+async function serve(socket: Socket, answerer: Promise<(question: Question) => Promise<Reply>>) {
+  socket.on("error", () => {}); // it went away; nobody waits for the answer
+  socket.setTimeout(ANSWER_WITHIN, () => socket.destroy());
+  const asked = await firstLine(socket);
+  const question = asked === undefined ? undefined : parseQuestion(asked);
+  const answer = await answerer;
+  const reply: Reply =
+    question === undefined ? { ok: false, reason: "This is not a question that is known here." } : await answer(question);
+  socket.end(`${JSON.stringify(reply)}\n`);
+}
+
+function askOnce(folder: string, question: Question, limit: number): Promise<Reply | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(addressOf(folder));
+    socket.setTimeout(Math.max(limit, 1), () => socket.destroy());
+    socket.on("error", () => resolve(undefined));
+    socket.on("close", () => resolve(undefined));
+    socket.on("connect", () => socket.write(`${JSON.stringify(question)}\n`));
+    void firstLine(socket).then((line) => {
+      resolve(line === undefined ? undefined : parseReply(line));
+      socket.destroy();
+    });
+  });
+}
+
+/** The first line that comes, or undefined where the other side leaves or goes on and on without one. */
+function firstLine(socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let size = 0;
+    const splitter = new LineSplitter(resolve);
+    socket.on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      splitter.feed(chunk);
+      if (size > 16 * LONGEST_QUESTION) resolve(undefined);
+    });
+    socket.on("close", () => resolve(undefined));
+  });
+}
+
+function parseQuestion(line: string): Question | undefined {
+  const type = line.length > LONGEST_QUESTION ? undefined : parseObject(line)?.type;
+  return type === "raise" || type === "status" ? { type } : undefined;
+}
+
+function parseReply(line: string): Reply | undefined {
+  const fields = parseObject(line);
+  if (fields?.ok === false) return { ok: false, reason: String(fields.reason ?? "") };
+  if (fields?.ok !== true) return undefined;
+  if (isObject(fields.status)) return { ok: true, status: fields.status as unknown as Status };
+  return typeof fields.url === "string" ? { ok: true, url: fields.url } : { ok: true };
+}
+
+/** Where the first listens. A long path is no matter: Bun reaches it through its folder. */
+function addressOf(folder: string): string {
+  if (process.platform !== "win32") return join(folder, "shell.sock");
+  return `\\\\.\\pipe\\hearth-${createHash("sha256").update(folder.toLowerCase()).digest("hex").slice(0, 32)}`;
+}

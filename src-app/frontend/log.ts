@@ -1,0 +1,179 @@
+/**
+ * What the shell and its processes say: shown on stderr, kept in a rotating file, and the beginning and the end of it
+ * held for the status page. stdout is for answers alone.
+ */
+
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+
+const LARGEST_FILE = 1024 * 1024;
+const OLD_FILES = 3;
+const KEPT_FIRST = 10;
+const KEPT_LAST = 200;
+/** Lines of one source in one second; what is over it is counted. A flood would rotate away what matters. */
+const MOST_LINES = 1_000;
+const SECOND = 1_000;
+/** Bytes that stderr may owe its reader; then lines go to the file alone. */
+const MOST_OWED = 1024 * 1024;
+
+export type Source = "Backend Log" | "Hearth" | "View" | "Ollama Log" | "Demo Log";
+
+/** Keeps the first lines (how it began) and the last ones (how it ended), however many lie between. */
+export class Ring {
+  readonly #first: string[] = [];
+  #last: string[] = [];
+  #omitted = 0;
+
+  constructor(
+    private readonly keepFirst = KEPT_FIRST,
+    private readonly keepLast = KEPT_LAST,
+  ) {}
+
+  push(line: string) {
+    if (this.#first.length < this.keepFirst) {
+      this.#first.push(line);
+      return;
+    }
+    this.#last.push(line);
+    // cut rarely: shifting at every line would move the whole array
+    if (this.#last.length < 2 * this.keepLast) return;
+    this.#omitted += this.#last.length - this.keepLast;
+    this.#last = this.#last.slice(-this.keepLast);
+  }
+
+  lines(): readonly string[] {
+    const last = this.#last.slice(-this.keepLast);
+    const omitted = this.#omitted + this.#last.length - last.length;
+    return omitted === 0 ? [...this.#first, ...last] : [...this.#first, `… (${omitted} lines)`, ...last];
+  }
+}
+
+/** Lets `MOST_LINES` lines a second pass and counts the others (pure). */
+export class Throttle {
+  #began = Number.NEGATIVE_INFINITY;
+  #passed = 0;
+  #held = 0;
+
+  /** Whether a line may pass, and how many were held back since the last one that did. */
+  take(now: number): { readonly pass: boolean; readonly held: number } {
+    if (now - this.#began >= SECOND) {
+      this.#began = now;
+      this.#passed = 0;
+    }
+    if (this.#passed >= MOST_LINES) {
+      this.#held++;
+      return { pass: false, held: 0 };
+    }
+    this.#passed++;
+    const held = this.#held;
+    this.#held = 0;
+    return { pass: true, held };
+  }
+}
+
+/** A file of at most `LARGEST_FILE` bytes and the few before it, readable for their owner alone. */
+class RotatingFile {
+  readonly #path: string;
+  #file: number;
+  #size: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, "a", 0o600);
+    fchmodSync(this.#file, 0o600); // it may be older than this rule
+    this.#size = fstatSync(this.#file).size;
+  }
+
+  write(line: string) {
+    if (this.#size >= LARGEST_FILE) this.#rotate();
+    this.#size += writeSync(this.#file, `${line}\n`);
+  }
+
+  close() {
+    closeSync(this.#file);
+  }
+
+  #rotate() {
+    closeSync(this.#file);
+    for (let number = OLD_FILES - 1; number >= 0; number--) {
+      const from = number === 0 ? this.#path : `${this.#path}.${number}`;
+      try {
+        renameSync(from, `${this.#path}.${number + 1}`);
+      } catch {
+        // there are not so many yet
+      }
+    }
+    this.#file = openSync(this.#path, "a", 0o600);
+    this.#size = 0;
+  }
+}
+
+export class Log {
+  readonly folder: string;
+  readonly #file: RotatingFile | undefined;
+  readonly #ring = new Ring();
+  readonly #throttles = new Map<Source, Throttle>();
+  readonly #secrets: string[] = [];
+  #owed = 0;
+  #closed = false;
+
+  /** Without a file where the folder can't be written: a log must never be what stops the app. */
+  constructor(folder: string) {
+    this.folder = join(folder, "logs");
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      this.#file = new RotatingFile(join(this.folder, "hearth.log"));
+    } catch (error) {
+      this.#show(`[Hearth] no log file: ${(error as Error).message}`);
+    }
+  }
+
+  /** Never lets `secret` into a line, whoever writes it. */
+  hide(secret: string) {
+    this.#secrets.push(secret);
+  }
+
+  say(source: Source, text: string) {
+    const throttle = this.#throttles.get(source) ?? new Throttle();
+    this.#throttles.set(source, throttle);
+    const { pass, held } = throttle.take(performance.now());
+    if (held > 0) this.#put(source, `… (${held} lines more within a second)`);
+    if (pass) this.#put(source, text);
+  }
+
+  /** What the status page and the report show. */
+  tail(): readonly string[] {
+    return this.#ring.lines();
+  }
+
+  close() {
+    if (!this.#closed) this.#file?.close();
+    this.#closed = true;
+  }
+
+  #put(source: Source, text: string) {
+    const line = `[${source}] ${clean(this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text))}`;
+    this.#ring.push(line);
+    this.#show(line);
+    if (this.#closed) return;
+    try {
+      this.#file?.write(`${new Date().toISOString()} ${line}`);
+    } catch {
+      // the disk is full, or gone; stderr has the line
+    }
+  }
+
+  #show(line: string) {
+    if (this.#owed > MOST_OWED) return;
+    const size = line.length + 1;
+    this.#owed += size;
+    process.stderr.write(`${line}\n`, () => {
+      this.#owed -= size;
+    });
+  }
+}
+
+/** One line without control characters: a terminal would obey them. */
+function clean(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, "\u{fffd}");
+}

@@ -1,0 +1,38 @@
+/**
+ * Questions to servers of this machine. Not by `fetch`: that believes HTTP_PROXY even for 127.0.0.1, so that the token
+ * would be sent to a proxy.
+ */
+
+import { request } from "node:http";
+
+/** An answer may be so large (characters); health and codes are far smaller. */
+const LARGEST_ANSWER = 64 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Asks on a connection of its own. Rejects where there is no whole answer within `limit` ms. */
+export function ask(
+  url: URL,
+  { method = "GET", token = "", limit }: { method?: "GET" | "POST"; token?: string; limit: number },
+): Promise<Answer> {
+  const headers: Record<string, string> = { connection: "close" };
+  if (token !== "") headers.authorization = `Bearer ${token}`;
+  if (method === "POST") headers["content-length"] = "0";
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method, headers, agent: false, signal: AbortSignal.timeout(limit) }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (chunk: string) => {
+        body += chunk;
+        if (body.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
+      answer.on("error", reject);
+    });
+    asking.on("error", reject);
+    asking.end();
+  });
+}

@@ -1,0 +1,343 @@
+/** The native window in the real engine: what it shows, what it tells, and above all what it refuses. */
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { NativeView, runs, Screen, until, whyNoWindow } from "./fixtures/native-view.ts";
+import type { Wish } from "./fixtures/open-view.ts";
+import { PageServer } from "./fixtures/page-server.ts";
+
+const TOKEN = "a-token-of-this-launch";
+const reason = whyNoWindow();
+if (reason !== undefined) console.warn(`skipped: the native window (${reason})`);
+
+describe.skipIf(reason !== undefined)("the native window", () => {
+  let screen: Screen;
+  let backend: PageServer;
+  let stranger: PageServer;
+  let view: NativeView | undefined;
+
+  beforeAll(async () => {
+    screen = await Screen.start();
+  });
+  afterAll(() => screen.stop());
+  beforeEach(async () => {
+    if (!screen.runs) screen = await Screen.start(); // the runner ends it with a test that takes too long
+    backend = new PageServer();
+    stranger = new PageServer();
+  });
+  afterEach(async () => {
+    await view?.close();
+    view = undefined;
+    await Promise.all([backend.stop(), stranger.stop()]);
+  });
+
+  async function open(wish: Wish = {}, prepare?: (home: string) => void): Promise<NativeView> {
+    view = await NativeView.open(screen.name, wish, prepare);
+    return view;
+  }
+
+  /** A window on a page of the backend that runs `script`. */
+  function acting(script: string): Promise<NativeView> {
+    return open({ mount: { origin: backend.origin, path: backend.act(script), token: TOKEN } });
+  }
+
+  function page(path: string, from = backend) {
+    return { origin: from.origin, path, token: TOKEN };
+  }
+
+  describe("opens and closes", () => {
+    test("the window is there with the splash and its title", async () => {
+      const window = await open({ splash: "<!doctype html><title>Starting</title>" });
+      await window.heard((said) => said.type === "title" && said.title === "Starting");
+      expect(window.engine("WebKitWeb")).not.toEqual([]);
+    });
+
+    test("closing tells of it and leaves no process of the engine", async () => {
+      const window = await open({ linger: true });
+      const engine = window.engine();
+      expect(engine.length).toBeGreaterThanOrEqual(2);
+      await window.call({ id: 1, call: "close" });
+      await window.heard((said) => said.type === "closed");
+      await until(() => !engine.some(runs));
+      expect(await window.call({ id: 2, call: "close" })).toEqual({ type: "done", id: 2 });
+    });
+
+    test("the process ends by itself, with code 0, after the window has closed", async () => {
+      const window = await open();
+      window.call({ id: 1, call: "close" });
+      expect(await window.exited).toBe(0);
+    });
+
+    test("SIGKILL of the shell leaves no process of the engine", async () => {
+      const window = await open();
+      const engine = window.engine();
+      expect(engine.length).toBeGreaterThanOrEqual(2);
+      window.kill("SIGKILL");
+      await window.exited;
+      await until(() => !engine.some(runs));
+    });
+
+    test("size and place come back, and are told when the window closes", async () => {
+      const geometry = { width: 700, height: 500, x: 120, y: 90, maximised: false };
+      const window = await open({ geometry });
+      await window.call({ id: 1, call: "close" });
+      const told = window.said.filter((said) => said.type === "geometry");
+      expect(told.at(-1)).toEqual({ type: "geometry", geometry });
+    });
+
+    test("the system's dark preference reaches the window and the page", async () => {
+      const dark = (home: string) => {
+        mkdirSync(join(home, "config/gtk-3.0"), { recursive: true });
+        const settings = "[Settings]\ngtk-application-prefer-dark-theme=1\n";
+        writeFileSync(join(home, "config/gtk-3.0/settings.ini"), settings);
+      };
+      const script = "report(matchMedia('(prefers-color-scheme: dark)').matches)";
+      const window = await open({ mount: page(backend.act(script)) }, dark);
+      expect(await window.heard((said) => said.type === "theme")).toEqual({ type: "theme", dark: true });
+      await backend.reported("true");
+    });
+  });
+
+  describe("shows", () => {
+    test("the backend's page with the cookie from the first request on, out of every script's reach", async () => {
+      await acting("report('cookie: ' + document.cookie)");
+      await backend.reported("cookie: ");
+      const first = backend.asked[0];
+      expect(first?.path).toBe("/act");
+      expect(first?.cookie).toBe(`hearth_session_${backend.port}=${TOKEN}`);
+    });
+
+    test("the cookie of an earlier port no longer", async () => {
+      const window = await acting("");
+      await window.call({ id: 1, call: "mount", page: page("/act", stranger) });
+      await stranger.was("/act");
+      expect(stranger.asked[0]?.cookie).toBe(`hearth_session_${stranger.port}=${TOKEN}`);
+    });
+
+    test("painted, located and title, also when the page changes its address itself", async () => {
+      const window = await acting("history.pushState(0, '', '/c/42?x=1'); document.title = 'Oslo'");
+      await window.heard((said) => said.type === "painted");
+      await window.heard((said) => said.type === "located" && said.path === "/c/42?x=1");
+      await window.heard((said) => said.type === "title" && said.title === "Oslo");
+    });
+
+    test("the connection to the page, and again after the page was loaded anew", async () => {
+      const watch = `new MutationObserver(() => {
+        report(document.documentElement.dataset.connection);
+        if (!sessionStorage.once) { sessionStorage.once = 1; location.reload(); }
+      }).observe(document.documentElement, { attributes: true })`;
+      const window = await acting(watch);
+      await window.heard((said) => said.type === "painted");
+      await window.call({ id: 1, call: "setConnection", connection: "reconnecting" });
+      await backend.was("/act", 2);
+      await backend.was("/report", 2);
+      expect(new Set(backend.reports)).toEqual(new Set(["reconnecting"]));
+    });
+
+    test("a question about a link to the page, with the address as it is", async () => {
+      const window = await acting("");
+      const url = `https://example.com/?q="'</script>\u2028`;
+      await window.call({ id: 1, call: "askToOpen", url });
+      await backend.reported(`asked ${url}`);
+    });
+
+    test("nothing of a backend that is not there: the call is refused with a sentence", async () => {
+      const gone = new PageServer();
+      const target = page("/", gone);
+      await gone.stop();
+      const window = await open();
+      const answer = await window.call({ id: 1, call: "mount", page: target });
+      expect(answer).toMatchObject({
+        type: "refused",
+        sentence: expect.stringContaining("could not be loaded"),
+      });
+    });
+  });
+
+  describe("listens to buttons", () => {
+    const press = `window.webkit?.messageHandlers?.hearth?.postMessage({ type: "action", action: "restart" })`;
+
+    test("of the shell's own document", async () => {
+      const window = await open({ splash: `<!doctype html><script>${press}</script>` });
+      await window.heard((said) => said.type === "action" && said.action === "restart");
+    });
+
+    test("of no page of the backend, and to no word that it doesn't know", async () => {
+      const window = await acting(`${press}; report(typeof window.webkit?.messageHandlers?.hearth)`);
+      await backend.reported("undefined");
+      const bad = press.replace("restart", "format-disk");
+      await window.call({
+        id: 1,
+        call: "show",
+        document: `<!doctype html><title>s</title><script>${bad}</script>`,
+      });
+      await window.heard((said) => said.type === "title" && said.title === "s");
+      const last = press.replace("restart", "quit");
+      await window.call({ id: 2, call: "show", document: `<!doctype html><script>${last}</script>` });
+      await window.heard((said) => said.type === "action");
+      expect(window.said.filter((said) => said.type === "action")).toEqual([
+        { type: "action", action: "quit" },
+      ]);
+    });
+  });
+
+  describe("refuses", () => {
+    test.each([
+      ["a document in an address", "'data:text/html,<p>x'"],
+      ["an empty document", "'about:blank'"],
+      ["a document made by a script", "URL.createObjectURL(new Blob(['<p>x'], { type: 'text/html' }))"],
+      ["another scheme", "'ftp://127.0.0.1/x'"],
+    ])("to go to %s", async (_what, url) => {
+      const window = await acting(`location.href = ${url}`);
+      await window.heard((said) => said.type === "console" && said.line.startsWith("refused to go to"));
+      await window.call({ id: 1, call: "askToOpen", url: "still here" });
+      await backend.reported("asked still here");
+    });
+
+    test("a file, and a script as an address leaves the page where it is", async () => {
+      const file = join(import.meta.dir, "fixtures/page-server.ts");
+      const window = await acting(`
+        location.href = "file://${file}";
+        window.open("javascript:opener.report('ran')");
+        setTimeout(() => report(location.pathname), 200)`);
+      await backend.reported("/act");
+      expect(backend.reports).toEqual(["/act"]);
+      expect(window.said.filter((said) => said.type === "located")).toHaveLength(1);
+    });
+
+    test("another port of this machine, without a connection to it", async () => {
+      await acting(`location.href = "${stranger.origin}/else"; setTimeout(() => report("still here"), 200)`);
+      await backend.reported("still here");
+      expect(stranger.asked).toEqual([]);
+    });
+
+    test("an address outside, by a script and by meta refresh: the person is asked", async () => {
+      const refresh = '<meta http-equiv="refresh" content="0;url=https://example.com/refreshed">';
+      await acting(`location.href = "https://example.com/went"; document.head.innerHTML = '${refresh}'`);
+      await backend.reported("asked https://example.com/went");
+      await backend.reported("asked https://example.com/refreshed");
+    });
+
+    test("a window that nobody asked for", async () => {
+      await acting(
+        `report(String(window.open("/else"))); report(String(window.open("https://example.com/")))`,
+      );
+      await backend.was("/report", 2);
+      expect(backend.reports).toEqual(["null", "null"]);
+    });
+
+    test("every connection of the engine but the one to the backend, by whatever means", async () => {
+      const other = stranger.origin;
+      await acting(`
+        const fails = (make) => new Promise((done) => { const it = make(); it.onerror = done; });
+        const image = (src) => fails(() => Object.assign(new Image(), { src }));
+        document.head.insertAdjacentHTML("beforeend",
+          '<link rel="preconnect" href="${other}"><link rel="prefetch" href="${other}/p">');
+        await image("${other}/image.png");
+        await image("http://localhost:${stranger.port}/image.png");
+        await image("/own.png");
+        await fails(() => new WebSocket("${other.replace("http", "ws")}/socket"));
+        await fetch("${other}/fetch", { mode: "no-cors" }).catch(() => 0);
+        navigator.sendBeacon("${other}/beacon", "x");
+        await fails(() => new EventSource("${other}/events"));
+        report("tried")`);
+      await backend.reported("tried");
+      expect(backend.asked.some((asked) => asked.path === "/own.png")).toBe(true);
+      expect(stranger.asked).toEqual([]);
+    });
+
+    test("permissions: place, camera and notifications", async () => {
+      await acting(`
+        navigator.geolocation.getCurrentPosition(() => report("told"), () => report("no place"));
+        if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia({ video: true }).then(() => report("seen"), () => report("no camera"));
+        else report("no camera");
+        const answer = window.Notification ? await Notification.requestPermission() : "denied";
+        report("notifications " + answer)`);
+      await Promise.all(
+        ["no place", "no camera", "notifications denied"].map((text) => backend.reported(text)),
+      );
+    });
+  });
+
+  describe("saves", () => {
+    function saved(window: NativeView): string[] {
+      const folder = join(window.home, "Downloads");
+      try {
+        return readdirSync(folder).sort();
+      } catch {
+        return [];
+      }
+    }
+
+    test("what the backend offers, under a harmless name, and never over another file", async () => {
+      const window = await acting("location.href = '/attachment'");
+      await window.heard((said) => said.type === "console" && said.line.includes("Oslo.md"));
+      await window.call({ id: 1, call: "mount", page: page(backend.act("location.href = '/attachment'")) });
+      await window.heard((said) => said.type === "console" && said.line.includes("(2).md"));
+      expect(saved(window)).toEqual(["Trip to Oslo (2).md", "Trip to Oslo.md"]);
+      expect(readFileSync(join(window.home, "Downloads/Trip to Oslo.md"), "utf8")).toBe("what was saved");
+    });
+
+    test.each([
+      ["an answer that no page can show", "location.href = '/binary'"],
+      ["a link that says download", "click('/binary')"],
+      ["a download made of an address", "click('data:text/plain,x')"],
+      ["a download made by a script", "click(URL.createObjectURL(new Blob(['x'])))"],
+    ])("not %s", async (_what, script) => {
+      const click =
+        "const click = (href) => Object.assign(document.createElement('a'), { href, download: 'x.txt' }).click();";
+      const window = await acting(click + script);
+      await window.heard((said) => said.type === "console" && said.line.startsWith("refused"));
+      expect(saved(window)).toEqual([]);
+    });
+  });
+
+  describe("survives", () => {
+    function kill(window: NativeView, name: string) {
+      const victims = window.engine(name);
+      expect(victims).not.toEqual([]);
+      for (const pid of victims) process.kill(pid, "SIGKILL");
+    }
+
+    test("the death of the page's process: it is told, and the page is loaded again where it was", async () => {
+      const window = await acting("history.replaceState(0, '', '/guarded')");
+      await window.heard((said) => said.type === "located" && said.path === "/guarded");
+      kill(window, "WebKitWeb");
+      const crash = await window.heard((said) => said.type === "engine-crashed");
+      expect(crash).toEqual({ type: "engine-crashed", reason: "crashed" });
+      await backend.was("/guarded");
+    });
+
+    test("the death of the network's process: the cookie is put back, and outside stays out of reach", async () => {
+      const window = await acting("");
+      await window.heard((said) => said.type === "painted");
+      kill(window, "WebKitNetwork");
+      const script = encodeURIComponent(`
+        const image = Object.assign(new Image(), { src: "${stranger.origin}/image.png" });
+        image.onerror = () => report("tried");`);
+      await window.call({ id: 1, call: "mount", page: page(`/guarded?js=${script}`) });
+      await backend.reported("tried");
+      expect(stranger.asked).toEqual([]);
+    });
+
+    test("a refused cookie: it is put into the jar again and the page asked for once more", async () => {
+      const window = await acting("setTimeout(() => location.href = '/guarded', 300)");
+      kill(window, "WebKitNetwork");
+      await backend.was("/guarded", 2);
+      const cookies = backend.asked.filter((asked) => asked.path === "/guarded").map((asked) => asked.cookie);
+      expect(cookies).toEqual(["", `hearth_session_${backend.port}=${TOKEN}`]);
+      expect(window.said.some((said) => said.type === "engine-crashed")).toBe(false);
+    });
+  });
+});
+
+test.skipIf(reason !== undefined)("without a display the window can't be had, and says so", async () => {
+  const open = Bun.spawn([process.execPath, join(import.meta.dir, "fixtures/open-view.ts")], {
+    env: { PATH: process.env.PATH, DISPLAY: ":65000" },
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  expect(await open.exited).not.toBe(0);
+  expect(await new Response(open.stderr).text()).toContain("There is no display to open a window on.");
+});

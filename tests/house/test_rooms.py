@@ -1,0 +1,70 @@
+"""Each room is built alike: a test for each module, templates under its name, its insides private."""
+
+import tomllib
+from pathlib import Path
+
+from tests.house.checkout import BACKEND, ROOT, files, named
+
+WITHOUT_TWIN = {
+    "app.py": "tests/contract starts the real process",
+    "rooms.py": "tests/contract asks what it opened",
+    "doctor/__main__.py": "tests/backend/doctor/test_doctor.py runs it",
+    "*/__init__.py": "tells the room's story and holds no code",
+    "*/tables.py": "tests/backend/store holds every table against its migration",
+}
+"""Modules that no test file is named after, and what tests them instead."""
+
+NOT_ROOMS = {"shared", "errors"}
+"""Folders of templates of no room: parts that several use, and what stands in the place of what failed."""
+
+
+def modules() -> list[Path]:
+    return list(files(BACKEND, ".py"))
+
+
+def twins(module: Path) -> list[Path]:
+    """The test files of a module: its name, or its name and what about it."""
+    folder = ROOT / "tests/backend" / module.relative_to(BACKEND).parent
+    return [*folder.glob(f"test_{module.stem}.py"), *folder.glob(f"test_{module.stem}_*.py")]
+
+
+def is_excused(module: Path) -> bool:
+    path = module.relative_to(BACKEND)
+    return any(path.match(pattern) for pattern in WITHOUT_TWIN) or path == Path("__init__.py")
+
+
+def test_every_module_has_a_test_of_its_name():
+    without = [named(module) for module in modules() if not is_excused(module) and not twins(module)]
+    assert without == [], "name a test after each, or say in WITHOUT_TWIN what tests it"
+
+
+def test_every_test_is_named_after_a_module():
+    known = {twin for module in modules() for twin in twins(module)}
+    strays = [
+        named(path)
+        for path in files(ROOT / "tests/backend", ".py")
+        if path.match("test_*.py") and path not in known
+    ]
+    assert strays == []
+
+
+def test_no_module_is_excused_in_vain():
+    for pattern in WITHOUT_TWIN:
+        assert any(path.relative_to(BACKEND).match(pattern) for path in modules()), f"{pattern} is nowhere"
+
+
+def test_templates_lie_in_the_folder_of_their_room():
+    rooms = {path.name for path in BACKEND.iterdir() if path.is_dir()}
+    folders = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
+    assert folders - NOT_ROOMS <= rooms
+
+
+def test_the_import_rules_know_every_room():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    protected = {module for contract in contracts for module in contract.get("protected_modules", [])}
+    rooms = {path.parent.name for path in BACKEND.glob("*/routes.py")} - {"web"}
+    assert rooms
+    for room in rooms:
+        for part in ("routes", "queries", "tables"):
+            if (BACKEND / room / f"{part}.py").exists():
+                assert f"backend.{room}.{part}" in protected, f"{room}/{part}.py is open to other rooms"
