@@ -103,7 +103,7 @@ PARTS = (
             python("ruff", "check", "--no-cache", "."),
             python("ruff", "format", "--no-cache", "--check", "."),
             Command((*BIOME, ".")),
-            python("djlint", "--quiet", "--check", "--lint", "templates"),
+            python("djlint", "--quiet", "--lint", "templates"),
         ),
     ),
     Part("types", (python("mypy"), Command(("bunx", "--no-install", "tsc", "--noEmit", "-p", ".")))),

@@ -93,9 +93,9 @@ class Backend:
 
     async def start(self) -> None:
         """Announce the backend, then let its rooms in."""
-        self.parent.announce(self.guard.port, __version__, self.store.schema)
         if self._launch_file:
-            self._launch_file.write()
+            self._launch_file.write()  # whoever reads the announcement may look for it at once
+        self.parent.announce(self.guard.port, __version__, self.store.schema)
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
             asyncio.create_task(self._open_rooms(), name="rooms"),

@@ -144,6 +144,11 @@ export class Backend {
   #end(code: number | undefined): Ending {
     this.#stopWatching();
     const healthyFor = this.#announcedAt === undefined ? 0 : performance.now() - this.#announcedAt;
-    return { code: this.#why === "exited" ? code : undefined, healthyFor, why: this.#why, fatal: this.#fatal };
+    return {
+      code: this.#why === "exited" ? code : undefined,
+      healthyFor,
+      why: this.#why,
+      fatal: this.#fatal,
+    };
   }
 }

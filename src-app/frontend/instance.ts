@@ -23,7 +23,7 @@ const LONGEST_QUESTION = 4_096;
 export type Question = { readonly type: "raise" } | { readonly type: "status" };
 
 export type Reply =
-  | { readonly ok: true; readonly url?: string; readonly status?: Status }
+  | { readonly ok: true; readonly url?: string; readonly status?: Status | undefined }
   | { readonly ok: false; readonly reason: string };
 
 /** What `hearth ps` shows. */
@@ -116,7 +116,9 @@ async function serve(socket: Socket, answerer: Promise<(question: Question) => P
   const question = asked === undefined ? undefined : parseQuestion(asked);
   const answer = await answerer;
   const reply: Reply =
-    question === undefined ? { ok: false, reason: "This is not a question that is known here." } : await answer(question);
+    question === undefined
+      ? { ok: false, reason: "This is not a question that is known here." }
+      : await answer(question);
   socket.end(`${JSON.stringify(reply)}\n`);
 }
 

@@ -55,7 +55,10 @@ export class LineSplitter {
 }
 
 /** Reads `stream` to its end, whoever throws meanwhile: a pipe that nobody reads stops the process behind it. */
-export async function drain(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
+export async function drain(
+  stream: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void,
+): Promise<void> {
   const splitter = new LineSplitter(onLine);
   for await (const chunk of stream) splitter.feed(chunk);
   splitter.finish();

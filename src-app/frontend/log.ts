@@ -108,18 +108,35 @@ class RotatingFile {
   }
 }
 
+/** Writes lines to stderr, and drops some where its reader is slow: what it owes must not grow without end. */
+export function toStderr(): (line: string) => void {
+  let owed = 0;
+  return (line) => {
+    if (owed > MOST_OWED) return;
+    const size = line.length + 1;
+    owed += size;
+    process.stderr.write(`${line}\n`, () => {
+      owed -= size;
+    });
+  };
+}
+
 export class Log {
   readonly folder: string;
   readonly #file: RotatingFile | undefined;
   readonly #ring = new Ring();
   readonly #throttles = new Map<Source, Throttle>();
   readonly #secrets: string[] = [];
-  #owed = 0;
+  readonly #show: (line: string) => void;
   #closed = false;
 
-  /** Without a file where the folder can't be written: a log must never be what stops the app. */
-  constructor(folder: string) {
+  /**
+   * `show` is given each line as well. There is no file where the folder can't be written: a log must never be what
+   * stops the app.
+   */
+  constructor(folder: string, show: (line: string) => void) {
     this.folder = join(folder, "logs");
+    this.#show = show;
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       this.#file = new RotatingFile(join(this.folder, "hearth.log"));
@@ -161,15 +178,6 @@ export class Log {
     } catch {
       // the disk is full, or gone; stderr has the line
     }
-  }
-
-  #show(line: string) {
-    if (this.#owed > MOST_OWED) return;
-    const size = line.length + 1;
-    this.#owed += size;
-    process.stderr.write(`${line}\n`, () => {
-      this.#owed -= size;
-    });
   }
 }
 

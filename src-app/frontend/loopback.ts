@@ -22,16 +22,20 @@ export function ask(
   if (token !== "") headers.authorization = `Bearer ${token}`;
   if (method === "POST") headers["content-length"] = "0";
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method, headers, agent: false, signal: AbortSignal.timeout(limit) }, (answer) => {
-      let body = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (chunk: string) => {
-        body += chunk;
-        if (body.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
-      });
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
-      answer.on("error", reject);
-    });
+    const asking = request(
+      url,
+      { method, headers, agent: false, signal: AbortSignal.timeout(limit) },
+      (answer) => {
+        let body = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk: string) => {
+          body += chunk;
+          if (body.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
+        answer.on("error", reject);
+      },
+    );
     asking.on("error", reject);
     asking.end();
   });

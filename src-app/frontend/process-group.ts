@@ -69,7 +69,10 @@ export class ProcessGroup {
 
   signal(signal: "SIGTERM" | "SIGKILL") {
     if (process.platform === "win32") {
-      Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(this.pid)], { stdout: "ignore", stderr: "ignore" });
+      Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(this.pid)], {
+        stdout: "ignore",
+        stderr: "ignore",
+      });
       return;
     }
     try {
@@ -88,7 +91,10 @@ export class ProcessGroup {
   }
 
   async #watch({ onOut, onErr }: GroupOptions): Promise<number | undefined> {
-    const drained = Promise.allSettled([drain(this.#process.stdout, onOut), drain(this.#process.stderr, onErr)]);
+    const drained = Promise.allSettled([
+      drain(this.#process.stdout, onOut),
+      drain(this.#process.stderr, onErr),
+    ]);
     await this.#process.exited;
     this.signal("SIGKILL"); // what it left behind
     await Promise.race([drained, Bun.sleep(LAST_WORDS)]);

@@ -96,7 +96,7 @@ def test_an_answer_is_streamed_and_then_stands_in_its_final_form(backend: Backen
         conversation, answer = begin(client, "write about tea in markdown")
         window.until(f"message-{answer}")
         final = wait_for_state(client, answer, "done")
-        assert "<table>" in final
+        assert "<table" in final
         assert 'class="language-python"' in final or "language-" in final
         assert "tokens" in visible_text(final)
         shown = window.page.text(answer)
@@ -158,9 +158,8 @@ def test_what_was_shown_survives_a_kill(backend: BackendProcess, folder: Path, o
         done = visible_text(wait_for_state(client, answer, "done"))
         assert "and so it ends." in done
         assert shown[3] in done
-        asked = ollama.asked("/api/chat")[-1].json()
-        assert asked["messages"][-1]["role"] == "assistant"
-        assert asked["messages"][-1]["content"].startswith("word0 word1")
+        asked = [request.json["messages"][-1] for request in ollama.asked("/api/chat")]
+        assert [each["content"][:11] for each in asked if each["role"] == "assistant"] == ["word0 word1"]
         assert client.get(f"/conversations/{conversation}").status_code == 200
 
 
@@ -176,21 +175,23 @@ def test_starting_over_writes_another_answer_and_keeps_the_old_one_out_of_sight(
         page = visible_text(client.get(f"/conversations/{conversation}").text)
         assert "second answer" in page
         assert "first answer" not in page
-        asked = [request.json()["messages"] for request in ollama.asked("/api/chat")]
-        assert [message["content"] for message in asked[-1]] == ["my question"]
+        asked = [request.json["messages"] for request in ollama.asked("/api/chat")]
+        assert [messages[-1]["content"] for messages in asked].count("my question") == 2
+        assert not [messages for messages in asked if len(messages) > 1]
 
 
 def test_stop_closes_the_connection_to_ollama_and_keeps_what_came(backend: BackendProcess, ollama: OllamaDouble) -> None:
     with backend.client() as client, Window(backend, client).open() as window:
         _, answer = begin(client, "count forever")
-        window.until_shown(answer, "1")
+        window.until_shown(answer, "three")
         stopped = client.delete(f"/messages/{answer}/run", headers=FRAGMENT).text
         assert 'data-state="stopped"' in stopped
-        assert "1" in visible_text(stopped)
+        assert "one two three" in visible_text(stopped)
         deadline = time.monotonic() + 5
-        while not any(request.path == "/api/chat" and request.closed_early for request in ollama.requests):
-            assert time.monotonic() < deadline
+        while ollama.server.open_chats:
+            assert time.monotonic() < deadline, "Ollama would still be computing"
             time.sleep(0.01)
+        assert [request.path for request in ollama.server.abandoned] == ["/api/chat"]
 
 
 def test_a_second_question_waits_for_the_first_answer(backend: BackendProcess, ollama: OllamaDouble) -> None:
@@ -284,7 +285,7 @@ def test_a_deleted_conversation_can_be_brought_back(backend: BackendProcess) -> 
 def test_deleting_a_conversation_stops_what_is_written_in_it(backend: BackendProcess, ollama: OllamaDouble) -> None:
     with backend.client() as client, Window(backend, client).open() as window:
         conversation, answer = begin(client, "count forever")
-        window.until_shown(answer, "1")
+        window.until_shown(answer, "three")
         client.delete(f"/conversations/{conversation}", headers=FRAGMENT)
         client.post(f"/conversations/{conversation}/restoration", headers=FRAGMENT)
         assert 'data-state="stopped"' in client.get(f"/messages/{answer}", headers=FRAGMENT).text

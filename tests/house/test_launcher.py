@@ -198,6 +198,14 @@ def test_a_step_that_fails_shows_what_it_said_and_what_to_do(checkout: Checkout)
     assert not (checkout.root / ".tools/ready").exists()
 
 
+def test_where_it_may_not_write_it_says_so(checkout: Checkout):
+    (checkout.root / ".tools").touch()
+    failed = checkout.run()
+    assert failed.returncode == 1
+    assert "may not write there" in failed.stderr
+    assert installs(checkout) == []
+
+
 def test_without_any_python_it_says_which_one_to_install(checkout: Checkout):
     checkout.stand_in(
         checkout.programs / "uv", "[ $1 = --version ] && echo 'uv 0.13.8' || { echo 'no download'; exit 1; }"

@@ -1,7 +1,7 @@
 """Tells every window how an answer goes on, as fragments for what it shows of it."""
 
 from backend.chat.answering import AnswerRun
-from backend.chat.views import phase_text, thinking_label
+from backend.chat.views import phase_text
 from backend.markup import Block
 from backend.web.events import EventHub
 from backend.web.render import Renderer
@@ -17,8 +17,11 @@ class Live:
         self._hub = hub
 
     def phase_changed(self, run: AnswerRun) -> None:
-        """Loading, reading, thinking or writing."""
-        self._send("phase_update", run.message.id, phase_text(run))
+        """Loading and reading are a line of text; thinking opens and folds a part of the message."""
+        if run.phase in ("loading", "reading"):
+            self._send("phase_update", run.message.id, phase_text(run))
+        else:
+            self._hub.changed(f"message-{run.message.id}")
 
     def text_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
         """The open block is replaced by what it has become; what stands before it is never sent again."""
@@ -26,7 +29,7 @@ class Live:
 
     def thinking_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
         """The same for the reasoning."""
-        self._send("thoughts_update", run.message.id, thinking_label(run), blocks)
+        self._send("blocks_update", run.message.id, blocks, "t")
 
     def ended(self, run: AnswerRun) -> None:
         """The message fetches its final form."""

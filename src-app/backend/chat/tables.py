@@ -28,8 +28,8 @@ class Conversation(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """A question (`role` is `user`) or an answer (`assistant`).
 
-    `state` is `done`, `waiting`, `writing`, `stopped`, `interrupted` or `failed`. An answer that was made anew is
-    kept, with the newer one's id in `superseded_by`.
+    `state` is `done`, `waiting`, `writing`, `stopped`, `interrupted` or `failed`. An answer that was made
+    anew is kept, with the newer one's id in `superseded_by`.
     """
 
     __table_args__ = (

@@ -31,8 +31,15 @@ class Titling:
     hub: EventHub
 
     async def suggest(self, answer: Message) -> None:
-        """Ask for a title and keep it, unless the person has chosen one. Failing is no matter: the words stay."""
-        messages = await self.store.read(lambda session: queries.messages_of(session, answer.conversation_id))
+        """Ask for a title and keep it, where only words are one yet. Failing is no matter: the words stay."""
+        found, messages = await self.store.read(
+            lambda session: (
+                queries.conversation(session, answer.conversation_id),
+                queries.messages_of(session, answer.conversation_id),
+            )
+        )
+        if found is None or found.title_source != "words":
+            return
         excerpt = "\n\n".join(each.text[:LOOKED_AT] for each in messages[:2])
         title = titles.from_model(await self._ask(answer.model, excerpt))
         if title is None:

@@ -54,6 +54,7 @@ class MessageView:
     text: str
     html: Markup | None
     blocks: tuple[Block, ...]
+    has_thinking: bool
     thinking_html: Markup | None
     thinking_blocks: tuple[Block, ...]
     thinking_open: bool
@@ -133,6 +134,7 @@ def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
         text="",
         html=None,
         blocks=tuple(run.text.blocks),
+        has_thinking=run.phase == "thinking" or bool(run.thinking.blocks[0].html),
         thinking_html=None,
         thinking_blocks=tuple(run.thinking.blocks),
         thinking_open=run.phase == "thinking",
@@ -156,6 +158,7 @@ def _finished(message: Message, *, is_last: bool) -> MessageView:
         text=message.text,
         html=_rendered(message.id, message.text) if is_answer else None,
         blocks=(),
+        has_thinking=bool(message.thinking),
         thinking_html=_rendered(f"{message.id}-t", message.thinking) if message.thinking else None,
         thinking_blocks=(),
         thinking_open=False,

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def main() -> int:
     """Check everything, or bring a backup back. 0: nothing is wrong; 1: something is."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `./hearth doctor | head` is no defect
     options = read_options()
     if options.restore:
         return bring_back(options.restore)

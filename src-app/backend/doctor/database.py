@@ -1,4 +1,4 @@
-"""The database and its backups, as the store sees them before it opens anything: read-only, by a second reader."""
+"""The database and its backups, as the store looks at them before it opens anything: read-only."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -53,9 +53,7 @@ def plain(text: str, limit: int = 200) -> str:
 
 def _words(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
-        if token.type in _SHOWN:
-            yield token.content
-        if token.type in _SPACED:
-            yield " "
+        space = " " if token.type in _SPACED else ""
+        yield f"{space}{token.content}{space}" if token.type in _SHOWN else space
         if token.type == "inline":
             yield from _words(token.children or [])

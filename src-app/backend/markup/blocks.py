@@ -15,6 +15,7 @@ _CUT_AS = {
     "bullet_list_open": "list",
     "ordered_list_open": "list",
     "table_open": "table",
+    "code_block": "code",
     "paragraph_open": "prose",
 }
 _POSITIONS = {(False, True): "first", (True, True): "middle", (True, False): "last"}
@@ -25,7 +26,7 @@ _POSITIONS = {(False, True): "first", (True, True): "middle", (True, False): "la
 class GoesOn:
     """What the first block of a passage is the continuation of."""
 
-    block: Literal["list", "table", "prose"] | None = None
+    block: Literal["list", "table", "code", "prose"] | None = None
     number: int = 1
     """The next item's, for a list."""
 

@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
-from markupsafe import escape
 
 from backend.markup.answer import trusted
 from backend.markup.blocks import GoesOn, Passage, Top, block_html, each_drawn, tops_of
 from backend.markup.calm import undecided
 from backend.markup.coding import Fence
 from backend.markup.containers import Container, Item, Quote
-from backend.markup.rendering import code_block
 
 LONG = 600
 """Characters, or tokens, after which a block is cut where its structure allows it."""
@@ -162,8 +160,11 @@ def _cut_table(passage: Passage, top: Top, line: str, known: int) -> Cut | None:
 
 def _cut_indented_code(passage: Passage, top: Top, line: str) -> Cut | None:
     lines = top.tokens[0].content.split("\n")[: passage.lines.count("\n") - top.first]
-    code = "".join(f"{text}\n" for text in lines)
-    return Cut((trusted(code_block(escape(code), "")),), replace(passage, lines=""), line) if lines else None
+    if not lines:
+        return None
+    whole = top.tokens[0].copy(content="".join(f"{text}\n" for text in lines))
+    html = trusted(block_html(passage, replace(top, tokens=[whole]), more=True))
+    return Cut((html,), replace(passage, lines="", goes_on=GoesOn("code")), line)
 
 
 def _cut_prose(passage: Passage, line: str) -> Cut:

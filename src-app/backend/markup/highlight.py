@@ -23,7 +23,7 @@ MAX_LINE = 2_000
 
 _NAMES = """
     asm awk bash bat c c# c++ clojure cmake cpp cs csharp css dart diff docker dockerfile elixir
-    erlang f# fortran fsharp gdscript glsl go golang graphql groovy haskell hcl hs html http ini java
+    erlang f# fortran fsharp gdscript glsl go golang graphql groovy haskell hcl hs html ini java
     javascript jinja jl js json json5 jsonc jsx julia kotlin kt latex less lisp lua make makefile markdown
     matlab md mysql nasm nginx nim nix objc objective-c ocaml patch perl php pl postgres postgresql
     powershell prolog properties proto protobuf ps1 py pycon python python3 r racket rb rs ruby rust sass
@@ -40,6 +40,12 @@ _OTHER_NAMES = {
     "patch": "diff",
     "postgres": "postgresql",
     "vb": "vbnet",
+}
+_OPTIONS = {
+    # Else the lexer of Markdown picks any lexer for the fences inside it, past the list.
+    "markdown": {"handlecodeblocks": False},
+    "md": {"handlecodeblocks": False},
+    "php": {"startinline": True},  # models leave the opening tag out
 }
 _NOT_A_NAME = re.compile(r"[^a-z0-9_+#.-]")
 
@@ -75,9 +81,7 @@ def _lexer(named: str) -> Any:
     from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # Pygments ships no types
 
     try:
-        # Markdown's lexer would pick any lexer for the fences inside it, past the list.
-        options = {"handlecodeblocks": False} if named in {"md", "markdown"} else {}
-        return get_lexer_by_name(_OTHER_NAMES.get(named, named), **options)
+        return get_lexer_by_name(_OTHER_NAMES.get(named, named), **_OPTIONS.get(named, {}))
     except ClassNotFound:
         return None
 

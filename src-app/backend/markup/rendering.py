@@ -49,7 +49,7 @@ class AnswerRenderer(RendererHTML):
 
     def code_block(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code, which has no language."""
-        return code_block(escape(tokens[at].content), "")
+        return code_block(escape(tokens[at].content), "", str(tokens[at].attrGet("class") or ""))
 
     def list_item_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """An item, marked where it is a task."""

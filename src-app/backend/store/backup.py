@@ -1,8 +1,8 @@
 """Copies of the database: made before a migration, checked, the last five kept, and brought back.
 
-`VACUUM INTO` is run by the standard library's SQLite before the driver opens the file: it is eight times as fast as
-Turso's, it takes the path as a parameter (Turso can't, and a quote in a folder's name would end the statement), and it
-shows that another program can read what was written.
+`VACUUM INTO` is run by the standard library's SQLite before the driver opens the file: it is eight times as
+fast as Turso's, it takes the path as a parameter (Turso can't, and a quote in a folder's name would end the
+statement), and it shows that another program can read what was written.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from backend.process import take_folder
 from backend.store.driver import Connection
-from backend.store.faults import DataUnusable, StoreError
+from backend.store.faults import DataUnusable, StoreFault
 from backend.store.inspection import first_complaint, looking
 from backend.store.integrity import Marker
 from backend.store.placing import DATABASE, put_in_place, remove_database, side_files, sync
@@ -35,8 +35,8 @@ def make_backup(path: Path, schema: int, now: datetime) -> Backup:
         put_in_place(unfinished, place)
         for old in list_backups(path.parent)[KEPT:]:
             remove_database(old.path)
-    except (OSError, StoreError) as error:
-        reason = error.sentence if isinstance(error, StoreError) else f"{error.strerror}."
+    except (OSError, StoreFault) as error:
+        reason = error.sentence if isinstance(error, StoreFault) else f"{error.strerror}."
         raise DataUnusable(
             path,
             f"No backup could be made, so {path.name} was not brought up to date: {reason}",
@@ -46,7 +46,7 @@ def make_backup(path: Path, schema: int, now: datetime) -> Backup:
 
 
 def copy_checked(source: Path, target: Path) -> None:
-    """Write a copy that is whole, of the same version, with as many rows. Raises StoreError."""
+    """Write a copy that is whole, of the same version, with as many rows. Raises StoreFault."""
 
     with looking(source) as original:
         original.execute("VACUUM INTO ?", (str(target),))
@@ -68,7 +68,7 @@ def contents(database: Connection) -> dict[str, int]:
 
 
 def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
-    """Put the backup `name` in the database's place. Returns where the one that was there is now, if there was one.
+    """Put the backup `name` in the database's place. Returns where the old one, if any, is now.
 
     Raises Fatal where an instance has the folder, DataUnusable where the backup isn't there or isn't whole.
     """
@@ -81,10 +81,11 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
                 folder / BACKUPS / name, f"There is no backup “{name}”.", "./hearth doctor lists them."
             )
         unfinished = folder / f"{DATABASE}.restored"
-        unfinished.unlink(missing_ok=True)
+        remove_database(unfinished)
         try:
             copy_checked(backup.path, unfinished)
-        except StoreError as fault:
+        except StoreFault as fault:
+            remove_database(unfinished)
             raise DataUnusable(
                 backup.path,
                 f"The backup can't be used: {fault.sentence}",

@@ -13,8 +13,8 @@ MILLISECOND = timedelta(milliseconds=1)
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, as whole milliseconds since 1970 in UTC: sorts right, and every SQLite reads it.
 
-    Takes and gives aware datetimes. What is finer than a millisecond is cut off. A naive one raises ValueError,
-    because nobody could tell which hour it means.
+    Takes and gives aware datetimes. What is finer than a millisecond is cut off. A naive one raises
+    ValueError, because nobody could tell which hour it means.
     """
 
     impl = Integer

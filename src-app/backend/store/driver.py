@@ -1,24 +1,23 @@
 """The one place that knows which database driver is used, and in which of their ways the two differ.
 
-Turso Database (`pyturso`) is the driver; where it has no wheel (Windows) the standard library's SQLite runs the
-same file. Only the DB-API is used here: SQLAlchemy would more than double the time to the announcement.
+Turso Database (`pyturso`) is the driver; where it has no wheel (Windows) the standard library's SQLite runs
+the same file. Only the DB-API is used here: SQLAlchemy would more than double the time to the announcement.
 """
 
 import importlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from backend.store.faults import Trouble, named
+from backend.store.faults import Trouble
 
 PATIENCE = 30.0
 """Seconds that a piece of work waits for a locked database before it is given up."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    # What was acknowledged outlives a power cut, too. NORMAL would spare an fsync a transaction: 0.5 ms, measured.
+    # What was acknowledged outlives a power cut, too. It costs an fsync a transaction: 0.5 ms, measured.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
@@ -62,7 +61,7 @@ class Driver:
     """The name of its SQLAlchemy dialect."""
 
     def connect(self, path: Path) -> Connection:
-        """Open the database at `path`, or make an empty one. Raises the driver's errors (see `trouble_of`)."""
+        """Open the database at `path`, or make an empty one. Raises the driver's own errors."""
         connection = self._open(path)
         for pragma in PRAGMAS:
             connection.execute(pragma).fetchall()
@@ -80,23 +79,12 @@ class Driver:
         """What an error of this driver means; None where it is about the statement, not the database."""
         raise NotImplementedError
 
-    @contextmanager
-    def naming_trouble(self, path: Path) -> Iterator[None]:
-        """Raise the driver's errors in the block, SQLAlchemy's wrapping or not, as StoreError if they are trouble."""
-        try:
-            yield
-        except Exception as error:
-            trouble = self.trouble_of(getattr(error, "orig", None) or error)
-            if trouble is None:
-                raise
-            raise named(trouble, path) from error
-
 
 class TursoDriver(Driver):
     """Turso Database. It locks the file against every other process for as long as a connection is open.
 
-    That lock is of the kind that the kernel drops when the process closes *any* descriptor of the file, so nothing of
-    ours may open `hearth.db` or its `-wal` by other means meanwhile.
+    That lock is of the kind that the kernel drops when the process closes *any* descriptor of the file, so
+    nothing of ours may open `hearth.db` or its `-wal` by other means meanwhile.
     """
 
     name = "turso"
@@ -108,7 +96,7 @@ class TursoDriver(Driver):
         return turso.connect(str(path), isolation_level=None)
 
     def trouble_of(self, error: BaseException) -> Trouble | None:
-        """See Driver. What kind an error is gets lost in its DB-API class, but is still there as its context."""
+        """See Driver. The kind of an error is not to be seen in its DB-API class, but in its context."""
         import turso
 
         if not isinstance(error, turso.Error):

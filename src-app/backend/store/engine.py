@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection as EngineConnection
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from backend.store.driver import Connection, Driver, TursoDriver
+from backend.store.faults import Trouble, named
 
 T = TypeVar("T")
 
@@ -20,30 +22,38 @@ class Sessions:
     def __init__(self, driver: Driver, path: Path, *, writes: bool) -> None:
         self._driver = driver
         self._path = path
-        with driver.naming_trouble(path):
-            self._connection = driver.connect(path)
-        if not writes:
-            self._connection.execute("PRAGMA query_only = 1").fetchall()
-        self._engine = make_engine(driver, self._connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
+        self._writes = writes
         self._waits = driver.patience
+        self._connection: Connection | None = None
+        self._engine = make_engine(driver, self._connect, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     def run(self, work: Callable[[Session], T], waited: float) -> T:
         """Run `work` in one transaction, which is committed when it returns and rolled back when it raises.
 
         `waited`: the seconds for which it was queued, which count towards the driver's patience with a lock.
-        Raises what `work` raises, and StoreError.
+        Raises what `work` raises, and StoreFault.
         """
         self._wait_at_most(self._driver.patience - waited)
-        with (
-            self._driver.naming_trouble(self._path),
-            Session(self._engine, expire_on_commit=False) as session,
-        ):
-            answer = work(session)
-            session.commit()
-            return answer
+        try:
+            with Session(self._engine, expire_on_commit=False) as session:
+                answer = work(session)
+                session.commit()
+                return answer
+        except DBAPIError as error:
+            trouble = self._driver.trouble_of(error.orig) if error.orig else None
+            if trouble is None or (trouble is Trouble.READ_ONLY and not self._writes):
+                raise  # the second: a reader that writes, which is our own defect and not the folder's
+            raise named(trouble, self._path) from error
+
+    def _connect(self) -> Connection:
+        self._connection = self._driver.connect(self._path)
+        self._waits = self._driver.patience
+        if not self._writes:
+            self._connection.execute("PRAGMA query_only = 1").fetchall()
+        return self._connection
 
     def _wait_at_most(self, seconds: float) -> None:
-        if abs(seconds - self._waits) > 1:  # a statement that hardly any piece of work needs
+        if self._connection and abs(seconds - self._waits) > 1:  # seldom so: it costs a statement
             self._driver.wait_at_most(self._connection, seconds)
             self._waits = seconds
 
@@ -52,16 +62,17 @@ class Sessions:
         self._engine.dispose()
 
 
-def make_engine(driver: Driver, connection: Connection, begin: str) -> Engine:
-    """An engine on one connection, that begins its transactions with `begin`."""
+def make_engine(driver: Driver, connect: Callable[[], Connection], begin: str) -> Engine:
+    """An engine that keeps one connection, and begins its transactions with `begin`."""
     if isinstance(driver, TursoDriver):
         import turso
 
-        turso.Binary = bytes  # type: ignore[attr-defined]  # SQLAlchemy looks for it, and pyturso 0.8.3 lacks it
-    engine = create_engine(f"{driver.dialect}://", creator=lambda: connection, poolclass=StaticPool)
+        turso.Binary = bytes  # type: ignore[attr-defined]  # SQLAlchemy looks for it; pyturso 0.8.3 lacks it
+    engine = create_engine(f"{driver.dialect}://", creator=connect, poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def _(connection: EngineConnection) -> None:
-        connection.exec_driver_sql(begin)  # the drivers' own BEGIN comes too late, and savepoints would leak
+        # The drivers would begin only before a change, so after a savepoint: that would leak.
+        connection.exec_driver_sql(begin)
 
     return engine

@@ -16,7 +16,7 @@ class Trouble(Enum):
     FULL = auto()
 
 
-class StoreError(Exception):
+class StoreFault(Exception):  # noqa: N818 (a fault, as Ollama's are; its subclasses are named for what is wrong)
     """Something that kept the store from doing what it was asked. Nothing of the piece of work was kept."""
 
     def __init__(self, path: Path, sentence: str, next_step: str) -> None:
@@ -26,7 +26,7 @@ class StoreError(Exception):
         self.next_step = next_step
 
 
-class DataUnusable(StoreError):
+class DataUnusable(StoreFault):
     """The data can't be used as it is. Nothing of it has been changed."""
 
 
@@ -38,23 +38,23 @@ class DataTaken(DataUnusable):
     """Another program has the database open."""
 
 
-class StoreBusy(StoreError):
+class StoreBusy(StoreFault):
     """Another program kept the database locked for too long."""
 
 
-class StoreFull(StoreError):
+class StoreFull(StoreFault):
     """There is no room left on the disk."""
 
 
-class StoreClosed(StoreError):
+class StoreClosed(StoreFault):
     """Hearth is ending."""
 
 
-class StoreFailed(StoreError):
+class StoreFailed(StoreFault):
     """The driver itself broke down; the next piece of work gets a new connection."""
 
 
-def named(trouble: Trouble, path: Path) -> StoreError:
+def named(trouble: Trouble, path: Path) -> StoreFault:
     """The fault to raise for `trouble` with the database at `path`."""
     match trouble:
         case Trouble.BUSY:
@@ -87,7 +87,7 @@ def damaged(path: Path, detail: str = "") -> DataUnusable:
     """The fault for a file that is not as it was written. Names the newest backup, where there is one."""
     backups = list_backups(path.parent)
     next_step = (
-        f"It was left as it is. Its newest backup is {backups[0].path}; to bring it back, and set the damaged "
+        f"It was left as it is. Its newest backup is {backups[0].path}; to bring it back and set the damaged "
         f"file aside: ./hearth doctor --restore {backups[0].name}"
         if backups
         else "It was left as it is, and there is no backup. Move it away to start with an empty one."

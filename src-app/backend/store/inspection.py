@@ -19,7 +19,7 @@ from backend.store.placing import side_files
 def looking(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that can't write, to a database that nobody has open. No file is left that wasn't there.
 
-    Errors of SQLite inside the block come out as DataUnusable or another StoreError.
+    Errors of SQLite inside the block come out as DataUnusable or another StoreFault.
     """
     appearing = [side for side in side_files(path) if not side.exists()]
     address = f"{path.absolute().as_uri()}?mode=ro"

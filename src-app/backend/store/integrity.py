@@ -1,8 +1,9 @@
 """Whether the database was closed, and whether it is whole where it was not.
 
-A marker lies beside it while it is open. Where the start finds one, or commits that are not in the file yet, the
-last end was not clean, and every page is checked. Up to `CHECKED_AT_ONCE` that happens before anything is announced
-(120 ms for 128 MB in the system's cache); a larger one is opened first and checked on a thread of its own.
+A marker lies beside it while it is open. Where the start finds one, or commits that are not in the file yet,
+the last end was not clean, and every page is checked. Up to `CHECKED_AT_ONCE` that happens before anything is
+announced (120 ms for 128 MB in the system's cache); a larger one is opened first and checked on a thread of
+its own.
 """
 
 import logging

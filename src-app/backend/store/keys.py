@@ -14,7 +14,8 @@ _latest = 0
 def new_id() -> str:
     """A new key, 26 characters; greater than every key that this process made before, on whichever thread.
 
-    The generator itself reads the clock outside its lock, and follows a clock that is set back: neither is left to it.
+    The generator itself reads the clock outside its lock, and follows a clock that is set back: neither is
+    left to it.
     """
     global _latest
     with _lock:

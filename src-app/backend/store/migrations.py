@@ -1,7 +1,8 @@
 """Numbered `NNNN_name.sql` files, forward only: each runs once, in a transaction of its own, and is recorded.
 
-A kill in the middle leaves the state before or the state after. What was applied must not change afterwards, so
-its checksum is kept. Rebuilding a table (create, copy, drop, rename) works: references are checked at the end.
+A kill in the middle leaves the state before or the state after. What was applied must not change afterwards,
+so its checksum is kept. Rebuilding a table (create, copy, drop, rename) works: references are checked at the
+end.
 """
 
 import hashlib
@@ -17,6 +18,12 @@ from backend.store.driver import Connection
 from backend.store.faults import DataUnusable
 
 FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
+
+NOT_OURS = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/)*(BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|VACUUM|PRAGMA)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Statements, after any comments, that would end the transaction or not be part of it."""
 
 RECORD = """CREATE TABLE migration (
     number INTEGER NOT NULL PRIMARY KEY,
@@ -78,7 +85,7 @@ def pending(known: Sequence[Migration], applied: Sequence[Applied], path: Path) 
         raise DataUnusable(
             path,
             f"{path} was written by a newer Hearth (schema {len(applied)}; this one knows {len(known)}).",
-            f"Start the newer Hearth, or bring back a backup of schema {len(known)}: ./hearth doctor lists them.",
+            f"Start the newer Hearth. A backup of schema {len(known)} may be there: see ./hearth doctor.",
         )
     for step, had in zip(known, applied, strict=False):
         if (step.number, step.name, step.checksum) != (had.number, had.name, had.checksum):
@@ -91,18 +98,15 @@ def pending(known: Sequence[Migration], applied: Sequence[Applied], path: Path) 
 
 
 def apply(connection: Connection, step: Migration) -> None:
-    """Bring the database one step forward or leave it as it was. Raises the driver's errors and ValueError."""
-    connection.execute(
-        "PRAGMA foreign_keys = OFF"
-    ).fetchall()  # else a rebuild would delete what refers to the old table
+    """Bring the database one step forward, or leave it as it was. Raises driver errors and ValueError."""
+    # While on, dropping the old table of a rebuild deletes the rows that refer to it.
+    connection.execute("PRAGMA foreign_keys = OFF").fetchall()
     connection.execute("BEGIN IMMEDIATE")
     try:
         if step.number == 1:
             connection.execute(RECORD)
         for statement in statements(step.sql):
             connection.execute(statement).fetchall()
-            if not connection.in_transaction:
-                raise ValueError(f"{step} ends the transaction that it runs in")
         check_references(connection)
         connection.execute(
             "INSERT INTO migration VALUES (?, ?, ?, ?)",
@@ -119,11 +123,13 @@ def apply(connection: Connection, step: Migration) -> None:
 
 
 def statements(sql: str) -> Iterator[str]:
-    """The statements of a script, one by one. Raises ValueError where the last one has no end."""
+    """The statements of a script, one by one. Raises ValueError at one without an end, or not for here."""
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
+            if NOT_OURS.match(statement):
+                raise ValueError(f"a migration has the transaction that it is given: {statement.strip()}")
             yield statement
             statement = ""
     if any(line.strip() and not line.lstrip().startswith("--") for line in statement.splitlines()):

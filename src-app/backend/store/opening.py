@@ -5,14 +5,14 @@ Until the driver opens the file, nothing of it has been changed; what can't be u
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from backend.store import migrations
 from backend.store.driver import Connection, Driver
-from backend.store.faults import DataUnusable, StoreError, Trouble, damaged, named
+from backend.store.faults import DataUnusable, StoreFault, Trouble, damaged, named
 from backend.store.inspection import examine
 from backend.store.integrity import CHECKED_AT_ONCE, Marker, was_left_open
 from backend.store.migrations import Migration
@@ -21,7 +21,7 @@ from backend.store.placing import DATABASE, put_in_place, remove_database, side_
 
 @dataclass(frozen=True)
 class Opened:
-    """A database that is open, up to date and marked as open. `check_later`: it was too large to do at once."""
+    """A database that is open, up to date and marked as open. `check_later`: too large to do at once."""
 
     path: Path
     connection: Connection
@@ -33,6 +33,7 @@ def open_database(folder: Path, steps: Sequence[Migration], driver: Driver) -> O
     """Open the database in `folder`; make it where there is none. Raises DataUnusable."""
     path = prepare_folder(folder) / DATABASE
     with refusing(path, driver):
+        require_access(path)
         if not path.exists():
             create(path, steps, driver)
         unclean = was_left_open(path)
@@ -43,16 +44,20 @@ def open_database(folder: Path, steps: Sequence[Migration], driver: Driver) -> O
             from backend.store.backup import make_backup  # seldom needed, and not at the price of every start
 
             make_backup(path, len(applied), datetime.now(UTC))
-        Marker(path).put()
         connection = driver.connect(path)
-        make_private(path)
-        for step in to_do:
-            migrations.apply(connection, step)
+        try:
+            Marker(path).put()
+            make_private(path)
+            for step in to_do:
+                migrations.apply(connection, step)
+        except BaseException:
+            connection.close()
+            raise
     return Opened(path, connection, len(steps), check_later)
 
 
 def prepare_folder(folder: Path) -> Path:
-    """Make the data folder, and all that is written from now on, readable by us alone. Raises DataUnusable."""
+    """Make the data folder, and let us alone read it and all that is written from now on."""
     os.umask(0o077)
     try:
         os.fsencode(folder).decode()  # else no driver can name it
@@ -68,6 +73,13 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
+def require_access(path: Path) -> None:
+    """Raise DataReadOnly where the folder, or a file of the database, may not be read and written by us."""
+    for each in (path.parent, path, *side_files(path)):
+        if each.exists() and not os.access(each, os.R_OK | os.W_OK):
+            raise named(Trouble.READ_ONLY, path)
+
+
 def create(path: Path, steps: Sequence[Migration], driver: Driver) -> None:
     """Make an empty, current database, under another name first: so `path` is never half a database."""
     wal, _ = side_files(path)
@@ -75,11 +87,10 @@ def create(path: Path, steps: Sequence[Migration], driver: Driver) -> None:
         raise damaged(path, f"it is missing, though {wal.name} is there")
     unfinished = path.with_name(f"{path.name}.new")
     remove_database(unfinished)
-    connection = driver.connect(unfinished)
-    for step in steps:
-        migrations.apply(connection, step)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    connection.close()
+    with closing(driver.connect(unfinished)) as connection:
+        for step in steps:
+            migrations.apply(connection, step)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     put_in_place(unfinished, path)
     remove_database(unfinished)
 
@@ -99,7 +110,7 @@ def refusing(path: Path, driver: Driver) -> Iterator[None]:
         yield
     except DataUnusable:
         raise
-    except StoreError as fault:
+    except StoreFault as fault:
         raise DataUnusable(fault.path, fault.sentence, fault.next_step) from fault
     except PermissionError as error:
         raise named(Trouble.READ_ONLY, path) from error

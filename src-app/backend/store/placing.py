@@ -7,7 +7,7 @@ DATABASE = "hearth.db"
 
 
 def side_files(path: Path) -> tuple[Path, Path]:
-    """What lies beside a database: commits that aren't in it yet, and (stock SQLite only) an index of them."""
+    """What lies beside a database: commits that aren't in it yet, and stock SQLite's index of them."""
     return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 

@@ -24,7 +24,7 @@ READERS = 2
 
 
 class Store:
-    """`hearth.db` while it is open: one thread writes, two read. `schema`: the number of the last migration."""
+    """`hearth.db` while it is open: one thread writes, two read. `schema`: number of the last migration."""
 
     def __init__(
         self, opened: Opened, driver: Driver, on_damage: Callable[[DataUnusable], None] | None
@@ -51,9 +51,9 @@ class Store:
     ) -> "Store":
         """Open the database in the data folder, made or migrated as `migrations` says, without SQLAlchemy.
 
-        Raises DataUnusable, and then not a byte of the database has been changed. One that was not closed, and is
-        too large to be checked at once, is checked while it is used: what is found is told to `on_damage`, on
-        whichever thread finds it.
+        Raises DataUnusable, and then not a byte of the database has been changed. One that was not closed,
+        and is too large to be checked at once, is checked while it is used: what is found is told to
+        `on_damage`, on whichever thread finds it.
         """
         driver = driver or default_driver()
         return cls(open_database(folder, read_migrations(migrations), driver), driver, on_damage)
@@ -62,12 +62,12 @@ class Store:
         """Run `work` in one transaction on the writer's thread; returns its answer once that is on the disk.
 
         Where `work` raises, nothing is kept and the error is raised here. A write whose task is cancelled is
-        dropped if it has not begun, and done to its end if it has. Raises StoreError.
+        dropped if it has not begun, and done to its end if it has. Raises StoreFault.
         """
         return await self._answer_of(self._writer.submit(work))
 
     async def read(self, work: "Callable[[Session], T]") -> T:
-        """Run `work` on a reader's thread, on one state of the database. Raises StoreError."""
+        """Run `work` on a reader's thread, on one state of the database. Raises StoreFault."""
         return await self._answer_of(self._readers.submit(work))
 
     def health(self) -> str:
@@ -94,7 +94,10 @@ class Store:
         try:
             return await asyncio.wrap_future(asked)
         except DataUnusable as fault:
-            self._damage_found(fault)
+            if (
+                type(fault) is DataUnusable
+            ):  # its kinds are about who may use the file, not about what is in it
+                self._damage_found(fault)
             raise
 
     def _damage_found(self, fault: DataUnusable) -> None:

@@ -47,7 +47,7 @@ class Workers:
             thread.start()
 
     def submit(self, work: "Callable[[Session], T]") -> Future[T]:
-        """Queue a piece of work. Cancelling before it begins takes it out; afterwards it runs to its end all the same.
+        """Queue a piece of work. Cancelling takes it out before it begins; afterwards it runs to its end.
 
         Raises StoreClosed once `close` was called.
         """
@@ -78,16 +78,17 @@ class Workers:
             try:
                 sessions = sessions or self._open()
                 answer = sessions.run(job.work, time.monotonic() - job.asked_at)
-            except BaseException as error:
-                if not isinstance(
-                    error, Exception
-                ):  # Turso's panics are none; what they leave is not to be trusted
-                    _close(sessions)
-                    sessions = None
-                job.done.set_exception(_bearable(error, self._path))
+            except Exception as error:  # the outermost edge of this thread: who asked gets it
+                job.done.set_exception(_bearable(error))
+            except BaseException as panic:  # Turso's are no Exception; what one leaves behind isn't trusted
+                sessions = None
+                fault = StoreFailed(self._path, f"The database driver failed: {panic}.", "Try again.")
+                fault.__cause__ = panic
+                job.done.set_exception(fault)
             else:
                 job.done.set_result(answer)
-        _close(sessions)
+        if sessions:
+            sessions.close()
 
     def _open(self) -> "Sessions":
         from backend.store.engine import Sessions
@@ -95,20 +96,10 @@ class Workers:
         return Sessions(self._driver, self._path, writes=self._writes)
 
 
-def _bearable(error: BaseException, path: Path) -> Exception:
-    """An error that a future can carry to a coroutine."""
-    if isinstance(
-        error, StopIteration
-    ):  # in a coroutine it would mean its end, and the future would never be done
+def _bearable(error: Exception) -> Exception:
+    """`error` as a future can hand it on: asyncio refuses StopIteration, and who asked would wait on."""
+    if isinstance(error, StopIteration):
         failure = RuntimeError("a piece of work for the store raised StopIteration")
-    elif isinstance(error, Exception):
-        return error
-    else:
-        failure = StoreFailed(path, f"The database driver failed: {error}.", "Try again.")
-    failure.__cause__ = error
-    return failure
-
-
-def _close(sessions: "Sessions | None") -> None:
-    if sessions:
-        sessions.close()
+        failure.__cause__ = error
+        return failure
+    return error

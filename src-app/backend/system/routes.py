@@ -80,9 +80,7 @@ class System:
     async def let_in(self, request: Request) -> Response:
         """Trade the code for the cookie, and leave no trace of it in the address."""
         if request.method == "HEAD" or not self.codes.redeem(request.argument("code")):
-            raise BadRequest(
-                "This launch address was used already or is too old.", "Start Hearth again.", 403
-            )
+            return USED_UP.as_plain_page()  # whoever asks has not been let in: no page of ours for them
         cookie = f"{self.guard.cookie}={self.guard.token}; Path=/; HttpOnly; SameSite=Strict"
         return Response(status=303, headers=(("Set-Cookie", cookie), ("Location", "/")))
 

@@ -77,11 +77,12 @@ class Renderer:
         template: str,
         block: str | None = None,
         *,
+        status: int = 200,
         headers: Pairs = (),
         **context: object,
     ) -> Response:
         """A template, or one block of it, for htmx to put in its place."""
-        return self._respond(request, template, block, "", context, 200, headers)
+        return self._respond(request, template, block, "", context, status, headers)
 
     def inert(self, template: str, macro: str, *arguments: object) -> str:
         """A macro's markup for the event stream. It knows no page, so nothing in it carries a nonce."""

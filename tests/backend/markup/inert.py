@@ -11,7 +11,7 @@ NOTE = r"[A-Za-z0-9_]*-?\d+"
 
 ALLOWED: dict[str, dict[str, str]] = {
     "a": {
-        "href": rf"{OUTSIDE}|{MAIL}|#fn-{NOTE}|#fnref-{NOTE}-\d+",
+        "href": rf"{OUTSIDE}|{MAIL}|#fn(?:ref)?-{NOTE}(?:-\d+)?",
         "target": "_blank",
         "rel": "noopener noreferrer nofollow",
         "class": "footnote-back",
@@ -30,7 +30,13 @@ ALLOWED: dict[str, dict[str, str]] = {
     "em": {},
     **{f"h{level}": {} for level in (3, 4, 5, 6)},
     "hr": {},
-    "input": {"class": "task", "type": "checkbox", "disabled": "", "checked": "", "aria-label": "Done|Not done"},
+    "input": {
+        "class": "task",
+        "type": "checkbox",
+        "disabled": "",
+        "checked": "",
+        "aria-label": "Done|Not done",
+    },
     "li": {"class": "task|continued", "id": rf"fn-{NOTE}"},
     "ol": {"class": SEGMENT, "start": r"\d{1,10}"},
     "p": {"class": SEGMENT},
@@ -81,9 +87,10 @@ class Reading(HTMLParser):
                 self.faults.append(f"<{tag} {name}={value!r}>")
         given = dict(attrs)
         href = given.get("href") or ""
-        self.links.append(href) if href and not href.startswith("#") else None
-        if tag == "a" and not href.startswith("#") and not {"href", "rel", "target"} <= given.keys():
-            self.faults.append(f"a link that keeps its opener or leads nowhere: {given}")
+        if href and not href.startswith("#"):
+            self.links.append(href)
+        if href and not href.startswith("#") and not {"rel", "target"} <= given.keys():
+            self.faults.append(f"a link that keeps its opener: {given}")
         if tag not in VOID:
             self._open.append(tag)
 

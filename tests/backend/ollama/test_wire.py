@@ -66,6 +66,15 @@ async def test_nothing_packed_is_asked_for(double: OllamaDouble, bounded: httpx.
     assert double.requests[0].header("authorization") is None
 
 
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "br", "something new"])
+async def test_what_is_packed_nevertheless_is_not_unpacked(
+    double: OllamaDouble, bounded: httpx.AsyncClient, packing: str
+) -> None:
+    double.script("/api/tags", raw(b"{}", headers=(("Content-Encoding", packing),)))
+    with pytest.raises(Garbage, match="packed"):
+        await bounded.get("/api/tags")
+
+
 async def test_recorded_bytes_pass_unchanged(double: OllamaDouble) -> None:
     transport = BoundedTransport(httpx.AsyncHTTPTransport(), Limits())
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{double.host}") as client:

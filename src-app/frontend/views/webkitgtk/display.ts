@@ -6,25 +6,24 @@
  */
 
 import { type Verdict, verdict } from "../../navigation.ts";
-import type { Connection, StatusAction, ViewEvent } from "../view.ts";
+import type { Connection, ViewEvent } from "../view.ts";
+import { Buttons } from "./buttons.ts";
 import { SessionCookie } from "./cookies.ts";
 import type { Engine } from "./engine.ts";
 import type { Libraries } from "./libraries.ts";
 import type { MainLoop } from "./main-loop.ts";
 import type { PageTarget } from "./messages.ts";
-import { type Address, errorAt, type Maybe, string, takeString, text } from "./values.ts";
+import { type Address, errorAt, type Maybe, string, text } from "./values.ts";
 
 type Content = { kind: "document"; html: string } | { kind: "page"; target: PageTarget; uri: string };
 /** Called once: with nothing when it is shown, with a sentence when it can't be. */
 type Settle = (fault?: string) => void;
 
 const OWN = "about:blank";
-const CHANNEL = "hearth";
 const [STARTED, COMMITTED, FINISHED] = [0, 2, 3];
 const CANCELLED = 302;
 const HANDLED = 1;
 const REASONS = ["crashed", "ran out of memory", "was ended"];
-const ACTIONS: readonly string[] = ["restart", "open-logs", "copy-report", "quit"] satisfies StatusAction[];
 /** So many ends of the engine within so many ms, and the page is not loaded again: it would go on for ever. */
 const CRASHES = { most: 3, within: 60_000 };
 /** How long a new cookie has to help before a refused one counts as the backend's last word (ms). */
@@ -35,13 +34,15 @@ export class Display {
   readonly #loop: MainLoop;
   readonly #engine: Engine;
   readonly #cookie: SessionCookie;
+  readonly #buttons: Buttons;
   readonly #emit: (event: ViewEvent) => void;
   #wanted: Content | undefined;
-  #shown: Content["kind"] | undefined;
+  /** What was handed to the engine last; `wanted` may still be waiting for its cookie. */
+  #requested: Content | undefined;
+  #shown: Content | undefined;
   #settle: Settle | undefined;
   #whenPainted: (() => void) | undefined;
   #provisional = false;
-  #listening = false;
   #path = "";
   #connection: Connection | undefined;
   #crashes: number[] = [];
@@ -54,13 +55,18 @@ export class Display {
     this.#engine = engine;
     this.#emit = emit;
     this.#cookie = new SessionCookie(lib, loop, engine.websiteData);
+    this.#buttons = new Buttons(lib, loop, engine.scripts, (action) => {
+      // A page that is being left may have pressed just before it went.
+      if (this.#shown?.kind === "document" && this.#shown === this.#wanted) emit({ type: "action", action });
+    });
     this.#listen();
   }
 
   /** Shows a document of the shell's own; `painted` is called after its first frame. */
   show(html: string, settle: Settle, painted?: () => void) {
-    this.#begin({ kind: "document", html }, settle, painted);
-    this.#load();
+    const content: Content = { kind: "document", html };
+    this.#begin(content, settle, painted);
+    this.#load(content);
   }
 
   /** Shows the backend's page, with the session cookie in the jar before the first request. */
@@ -71,7 +77,7 @@ export class Display {
     this.#engine.reachOnly(target.origin);
     this.#cookie.put(target, (fault) => {
       if (this.#wanted !== content) return;
-      if (fault === undefined) this.#load();
+      if (fault === undefined) this.#load(content);
       else this.#settled(fault);
     });
   }
@@ -82,7 +88,8 @@ export class Display {
   }
 
   askToOpen(url: string) {
-    if (this.#shown === "page") this.#engine.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
+    if (this.#shown?.kind === "page")
+      this.#engine.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
   }
 
   /** The verdict on an address. Our own documents stand at one that is as harmless as can be, but no page's to go to. */
@@ -96,14 +103,16 @@ export class Display {
     return origin !== undefined && url.startsWith(`${origin}/`);
   }
 
-  /** The jar was lost with the engine's network process: fill it again, once. */
-  renewCookie(): boolean {
+  /** The jar was lost with the engine's network process: fill it again, and ask for `uri` once more. */
+  renewCookie(uri: string): boolean {
     const content = this.#wanted;
     if (content?.kind !== "page" || performance.now() - this.#mended < COOKIE_TRUST) return false;
     this.#mended = performance.now();
     this.#mending = true;
     this.#cookie.put(content.target, (fault) => {
-      if (fault === undefined && this.#wanted === content) this.#load();
+      if (fault !== undefined || this.#wanted !== content) return;
+      content.uri = uri;
+      this.#load(content);
     });
     return true;
   }
@@ -113,22 +122,19 @@ export class Display {
     this.#wanted = content;
     this.#settle = settle;
     this.#whenPainted = painted;
-    this.#listenToDocument(content.kind === "document");
+    this.#buttons.listen(content.kind === "document");
   }
 
-  #load() {
+  #load(content: Content) {
     const { webkit } = this.#lib;
-    const content = this.#wanted;
+    this.#requested = content;
     this.#provisional = true;
-    if (content?.kind === "document") {
-      webkit.webkit_web_view_load_html(this.#engine.view, text(content.html), text(OWN));
-    } else if (content !== undefined) {
-      webkit.webkit_web_view_load_uri(this.#engine.view, text(content.uri));
-    }
+    if (content.kind === "page") webkit.webkit_web_view_load_uri(this.#engine.view, text(content.uri));
+    else webkit.webkit_web_view_load_html(this.#engine.view, text(content.html), text(OWN));
   }
 
   #listen() {
-    const { view, scripts } = this.#engine;
+    const { view } = this.#engine;
     const connect = this.#loop.connect.bind(this.#loop);
     connect(view, "load-changed", ["i32"], "void", (_view, event: number) => this.#progress(event));
     connect(view, "load-failed", ["i32", "ptr", "ptr"], "i32", (_view, _event, uri: Maybe, error: Address) =>
@@ -147,9 +153,6 @@ export class Display {
     connect(view, "web-process-terminated", ["i32"], "void", (_view, reason: number) =>
       this.#crashed(reason),
     );
-    connect(scripts, `script-message-received::${CHANNEL}`, ["ptr"], "void", (_scripts, result: Address) =>
-      this.#heard(result),
-    );
   }
 
   #progress(event: number) {
@@ -159,9 +162,7 @@ export class Display {
     }
     if (event === COMMITTED) {
       this.#provisional = false;
-      this.#shown = this.#uri() === OWN ? "document" : "page";
-      this.#locate();
-      if (this.#shown === this.#wanted?.kind) this.#settled();
+      this.#committed();
     }
     if (event === FINISHED) {
       this.#provisional = false;
@@ -169,6 +170,16 @@ export class Display {
       this.#applyConnection();
       this.#waitForFrame();
     }
+  }
+
+  /** A page that is being left may still commit something of its own: that is not what is wanted. */
+  #committed() {
+    const uri = this.#uri();
+    const isDocument = this.#wanted?.kind === "document";
+    if (this.#requested !== this.#wanted || isDocument !== (uri === OWN)) return;
+    this.#shown = this.#wanted;
+    this.#locate();
+    this.#settled();
   }
 
   /** Never the engine's own error page: what is there stays there, and who asked is told. */
@@ -194,45 +205,22 @@ export class Display {
     const reason = REASONS[code] ?? "ended";
     const again = this.#crashes.length <= CRASHES.most;
     this.#emit({ type: "engine-crashed", reason: again ? reason : `${reason} again and again` });
-    if (again) this.#load();
-  }
-
-  /** The status page's buttons. The backend's page, and what a model wrote into it, have no say here. */
-  #heard(result: Address) {
-    const { webkit, jsc } = this.#lib;
-    const value = webkit.webkit_javascript_result_get_js_value(result);
-    const action = actionOf(takeString(this.#lib, jsc.jsc_value_to_json(value, 0)));
-    if (action !== undefined && this.#shown === "document" && this.#uri() === OWN) {
-      this.#emit({ type: "action", action });
-    }
-  }
-
-  #listenToDocument(on: boolean) {
-    if (on === this.#listening) return;
-    this.#listening = on;
-    const { webkit } = this.#lib;
-    if (on)
-      webkit.webkit_user_content_manager_register_script_message_handler(this.#engine.scripts, text(CHANNEL));
-    else
-      webkit.webkit_user_content_manager_unregister_script_message_handler(
-        this.#engine.scripts,
-        text(CHANNEL),
-      );
+    if (again && this.#requested !== undefined) this.#load(this.#requested);
   }
 
   #locate() {
+    const shown = this.#shown;
     const uri = this.#uri();
-    const origin = this.#origin();
-    if (this.#wanted?.kind !== "page" || origin === undefined || !this.isOurs(uri)) return;
-    this.#wanted.uri = uri; // a crash brings back where the person was
-    const path = uri.slice(origin.length);
+    if (shown?.kind !== "page" || shown !== this.#wanted || !this.isOurs(uri)) return;
+    shown.uri = uri; // a crash brings back where the person was
+    const path = uri.slice(shown.target.origin.length);
     if (path === this.#path) return;
     this.#path = path;
     this.#emit({ type: "located", path });
   }
 
   #applyConnection() {
-    if (this.#connection === undefined || this.#shown !== "page") return;
+    if (this.#connection === undefined || this.#shown?.kind !== "page") return;
     this.#engine.evaluate(
       `document.documentElement.dataset.connection = ${JSON.stringify(this.#connection)}`,
     );
@@ -241,7 +229,7 @@ export class Display {
   /** Two frames: the first callback runs before the first frame is drawn, the second after it. */
   #waitForFrame() {
     const painted = this.#whenPainted;
-    if (painted === undefined || this.#shown !== this.#wanted?.kind) return;
+    if (painted === undefined || this.#shown !== this.#wanted) return;
     this.#whenPainted = undefined;
     const script = text("await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
     const [ready, ticket] = this.#loop.ready(() => painted());
@@ -271,18 +259,5 @@ export class Display {
   #uri(): string {
     const address: Maybe = this.#lib.webkit.webkit_web_view_get_uri(this.#engine.view);
     return string(address);
-  }
-}
-
-/** What `{"type":"action","action":"restart"}` asks for, posted as an object or as its JSON. */
-function actionOf(json: string): StatusAction | undefined {
-  try {
-    const posted: unknown = JSON.parse(json);
-    const message: unknown = typeof posted === "string" ? JSON.parse(posted) : posted;
-    const { type, action } = Object(message) as { type?: unknown; action?: unknown };
-    const known = type === "action" && typeof action === "string" && ACTIONS.includes(action);
-    return known ? (action as StatusAction) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -33,7 +33,6 @@ const GLIB = {
   g_set_application_name: { args: ["ptr"], returns: "void" },
   g_get_user_special_dir: { args: ["i32"], returns: "ptr" },
   g_get_home_dir: { args: [], returns: "ptr" },
-  g_filename_to_uri: { args: ["ptr", "ptr", "ptr"], returns: "ptr" },
   g_hash_table_destroy: { args: ["ptr"], returns: "void" },
   g_quark_to_string: { args: ["u32"], returns: "ptr" },
   g_variant_new_string: { args: ["ptr"], returns: "ptr" },
@@ -66,11 +65,6 @@ const GOBJECT = {
 const GIO = {
   g_bus_get_sync: { args: ["i32", "ptr", "ptr"], returns: "ptr" },
   g_dbus_connection_set_exit_on_close: { args: ["ptr", "i32"], returns: "void" },
-  g_dbus_connection_call: {
-    args: ["ptr", "ptr", "ptr", "ptr", "ptr", "ptr", "ptr", "i32", "i32", "ptr", "ptr", "ptr"],
-    returns: "void",
-  },
-  g_dbus_connection_call_finish: { args: ["ptr", "ptr", "ptr"], returns: "ptr" },
   g_dbus_connection_call_sync: {
     args: ["ptr", "ptr", "ptr", "ptr", "ptr", "ptr", "ptr", "i32", "i32", "ptr", "ptr"],
     returns: "ptr",
@@ -137,7 +131,6 @@ const WEBKIT = {
   webkit_cookie_manager_delete_cookie: { args: ["ptr", "ptr", "ptr", "ptr", "ptr"], returns: "void" },
   webkit_web_context_new_with_website_data_manager: { args: ["ptr"], returns: "ptr" },
   webkit_web_context_set_cache_model: { args: ["ptr", "i32"], returns: "void" },
-  webkit_web_context_set_spell_checking_enabled: { args: ["ptr", "i32"], returns: "void" },
   webkit_web_context_set_automation_allowed: { args: ["ptr", "i32"], returns: "void" },
   webkit_automation_session_set_application_info: { args: ["ptr", "ptr"], returns: "void" },
   webkit_application_info_new: { args: [], returns: "ptr" },

@@ -23,7 +23,7 @@ export interface Rules {
   /** The person may want `url` in the system's browser. */
   ask(url: string): void;
   /** The backend refused the view's cookie for the page itself. True where that is being mended. */
-  unauthorised(): boolean;
+  unauthorised(url: string): boolean;
   /** A line about something refused. */
   say(line: string): void;
 }
@@ -82,7 +82,7 @@ export class Policy {
     const inPage = webkit.webkit_response_policy_decision_is_main_frame_main_resource(decision) !== 0;
     if (this.#rules.verdict(url) === "in-view") {
       const status = webkit.webkit_uri_response_get_status_code(response);
-      if (inPage && status === UNAUTHORISED && this.#rules.unauthorised()) return "ignore";
+      if (inPage && status === UNAUTHORISED && this.#rules.unauthorised(url)) return "ignore";
       if (this.#downloads.isOffered(response)) return "download";
       if (webkit.webkit_response_policy_decision_is_mime_type_supported(decision) !== 0) return "use";
     }

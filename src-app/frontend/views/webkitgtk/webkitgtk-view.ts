@@ -35,6 +35,7 @@ export class WebkitGtkView implements View {
   #on: (event: ViewEvent) => void = () => {};
   #wakeUp: (() => void) | undefined;
   #calls = 0;
+  #closing = false;
 
   /** Opens the window. Rejects with `ViewError` where there is no display or a library can't be loaded. */
   async open(options: OpenOptions): Promise<void> {
@@ -84,7 +85,8 @@ export class WebkitGtkView implements View {
 
   async close(): Promise<void> {
     if (this.#worker === undefined) return;
-    if (this.#wakeUp !== undefined) void this.#call({ call: "close" });
+    this.#closing = true;
+    void this.#call({ call: "close" });
     await this.#ended.promise;
   }
 
@@ -102,12 +104,17 @@ export class WebkitGtkView implements View {
 
   #hear(message: FromWindow) {
     if (message.kind === "event") this.#on(message.event);
-    if (message.kind === "running") this.#wakeUp = wakeUpWith(message.wake);
+    if (message.kind === "running") this.#run(wakeUpWith(message.wake));
     if (message.kind === "opened") this.#opened.resolve();
     if (message.kind === "done") this.#take(message.id)?.resolve();
     if (message.kind === "refused") this.#take(message.id)?.reject(new ViewError(message.sentence));
     if (message.kind === "failed") this.#fail(message.sentence);
     if (message.kind === "ended") this.#end();
+  }
+
+  #run(wakeUp: () => void) {
+    this.#wakeUp = wakeUp;
+    if (this.#closing) void this.#call({ call: "close" }); // it was closed before it was open
   }
 
   #take(id: number): Waiting | undefined {
@@ -116,8 +123,13 @@ export class WebkitGtkView implements View {
     return waiting;
   }
 
+  /** The thread is gone. Where it went without a word, the window went with it. */
   #fail(sentence: string) {
     this.#opened.reject(new ViewError(sentence));
+    if (this.#wakeUp !== undefined) {
+      this.#on({ type: "engine-crashed", reason: sentence });
+      this.#on({ type: "closed" });
+    }
     this.#end();
   }
 

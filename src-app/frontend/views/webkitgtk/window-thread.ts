@@ -62,7 +62,7 @@ function live(lib: Libraries) {
     inspect: settings.inspect,
     verdict: (url) => display.verdict(url),
     ask: (url) => display.askToOpen(url),
-    unauthorised: () => display.renewCookie(),
+    unauthorised: (url) => display.renewCookie(url),
     say,
   });
 

@@ -1,0 +1,108 @@
+"""What keeps Ollama from answering, as a card: what happened, the next step, and buttons for it."""
+
+from dataclasses import dataclass
+
+from backend.models.machine import Machine
+from backend.models.recommending import Recommendation, recommended
+from backend.ollama import OllamaFault
+
+START_BY_HAND = "ollama serve"
+
+INSTALL = {
+    "Linux": ("Run this in a terminal, then look again.", "curl -fsSL https://ollama.com/install.sh | sh"),
+    "Darwin": (
+        "Get it from ollama.com/download and open it once, or run this in a terminal; then look again.",
+        "brew install ollama",
+    ),
+    "Windows": (
+        "Get it from ollama.com/download, or run this in a terminal; then look again.",
+        "winget install --id Ollama.Ollama",
+    ),
+}
+"""How Ollama is installed, and brought up to date, by system."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button. `kind`: look-again, start, get-model, retry, choose-model or copy.
+
+    `value`: the command to copy, the model to get, or the message to try again.
+    """
+
+    label: str
+    kind: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is said where Ollama can't answer. Its sentences may hold Ollama's own words: untrusted text."""
+
+    kind: str
+    sentence: str
+    next_step: str
+    actions: tuple[Action, ...] = ()
+    recommended: tuple[Recommendation, ...] = ()
+
+
+LOOK_AGAIN = Action("Look again", "look-again")
+
+
+def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = "") -> Card:
+    """The card of an answer that failed. `retry`: the message to try again, or empty where it can't be.
+
+    It offers what is about this answer. What is about Ollama itself is on the card beside the message box.
+    """
+    actions: tuple[Action, ...] = ()
+    if kind == "model-gone" and model:
+        actions += (Action(f"Download {model}", "get-model", model),)
+    if kind in ("model-gone", "out-of-memory", "refused"):
+        actions += (Action("Choose another model", "choose-model"),)
+    if retry:
+        actions += (Action("Try again", "retry", retry),)
+    return Card(kind, sentence, next_step, actions)
+
+
+def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool) -> Card:
+    """The card for an Ollama that is not as it should be. `is_local`: whether its place is on this machine."""
+    next_step = fault.next_step
+    actions: tuple[Action, ...] = (LOOK_AGAIN,)
+    if is_local and fault.kind in ("not-installed", "too-old") and machine.system in INSTALL:
+        next_step, command = INSTALL[machine.system]
+        actions = (Action("Copy", "copy", command), LOOK_AGAIN)
+    elif is_local and fault.kind == "not-running":
+        actions = (Action("Start Ollama", "start"), LOOK_AGAIN)
+    return Card(fault.kind, fault.sentence, next_step, actions)
+
+
+def start_by_hand_card(sentence: str) -> Card:
+    """The card for an Ollama that Hearth could not start."""
+    return Card(
+        "not-running",
+        sentence,
+        "Run this in a terminal and leave it open, then look again.",
+        (Action("Copy", "copy", START_BY_HAND), LOOK_AGAIN),
+    )
+
+
+def no_models_card(machine: Machine) -> Card:
+    """The card for an Ollama without a model to talk with."""
+    return Card(
+        "no-models",
+        "Ollama is running, but there is no model to talk with yet.",
+        f"Download one to begin. These suit a machine with {machine.memory_text} of memory."
+        if machine.memory
+        else "Download one to begin. These suit any machine.",
+        (LOOK_AGAIN,),
+        recommended(machine.memory),
+    )
+
+
+def model_gone_card(model: str) -> Card:
+    """The card for a chosen model that is not on Ollama's disk any more."""
+    return card_for(
+        "model-gone",
+        f"The model {model} is no longer there.",
+        "Download it again, or choose another model.",
+        model,
+    )

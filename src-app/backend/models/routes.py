@@ -1,0 +1,126 @@
+"""Pages and fragments of models: parse, call one thing, render one thing."""
+
+from dataclasses import dataclass
+
+from backend.contract import Parent
+from backend.models.catalogue import Catalogue
+from backend.models.downloads import Downloads
+from backend.models.names import NotAName, same
+from backend.models.starting import Starter
+from backend.ollama import ModelGone, Ollama, OllamaFault
+from backend.settings.choices import Choices
+from backend.web.errors import DomainError
+from backend.web.events import EventHub
+from backend.web.render import Renderer
+from backend.web.request import Request, Response, html
+from backend.web.routes import Routes
+
+CARD = "shared/card.html"
+LIST = "models/downloads.html"
+LIST_TARGET = "div#downloads"
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A short notice. Nothing of what it tells can be taken back."""
+
+    sentence: str
+    undo: str = ""
+
+
+@dataclass(frozen=True)
+class Models:
+    """The handlers of this room."""
+
+    catalogue: Catalogue
+    downloads: Downloads
+    ollama: Ollama
+    choices: Choices
+    renderer: Renderer
+    hub: EventHub
+    parent: Parent
+
+    def routes(self) -> Routes:
+        """The room's table."""
+        routes = Routes()
+        routes.add("GET", "/models", self.page)
+        routes.add("DELETE", "/models/local", self.delete)
+        routes.add("GET", "/models/downloads", self.list_downloads)
+        routes.add("POST", "/models/downloads", self.download)
+        routes.add("DELETE", "/models/downloads/:id", self.cancel)
+        routes.add("POST", "/models/downloads/:id/resumption", self.go_on)
+        routes.add("GET", "/picker", self.picker)
+        routes.add("GET", "/ollama/card", self.card)
+        routes.add("POST", "/ollama/start", self.start)
+        return routes
+
+    async def page(self, request: Request) -> Response:
+        """Every model here, what is being downloaded, and what would suit this machine."""
+        self.catalogue.look_if_old()
+        return await self.renderer.page(request, "models/catalogue.html", "Models", self._shown)
+
+    def _shown(self) -> dict[str, object]:
+        absence = self.catalogue.absence()
+        return {
+            "local": self.catalogue.local(),
+            "downloads": self.downloads.listed(),
+            "recommended": self.catalogue.recommended(),
+            # What a card without models says, the page itself shows.
+            "card": None if absence and absence.kind == "no-models" else absence,
+        }
+
+    async def delete(self, request: Request) -> Response:
+        """Delete a model from this machine; its place on the page becomes empty."""
+        name = request.argument("name") or request.form("name")
+        if not name:
+            raise NotAName(name)
+        try:
+            await self.ollama.delete(name)
+        except ModelGone:
+            pass  # it is as the person wants it
+        except OllamaFault as fault:
+            self.catalogue.look_again()
+            raise DomainError(fault.sentence, fault.next_step) from fault
+        if same(await self.choices.model(), name):
+            await self.choices.set_model("")
+        await self.downloads.forget_done(name)
+        self.catalogue.look_again()
+        return html("")
+
+    async def list_downloads(self, request: Request) -> Response:
+        """The downloads, as they stand."""
+        return self.renderer.fragment(request, LIST, downloads=self.downloads.listed())
+
+    async def download(self, request: Request) -> Response:
+        """Download a model: the list where it is shown, a notice where it is not."""
+        model = await self.downloads.begin(request.form("name"))
+        if request.header("hx-target") == LIST_TARGET:
+            return await self.list_downloads(request)
+        toast = Toast(f"Downloading {model}. The page of models shows how far it is.")
+        return self.renderer.fragment(request, "shared/toast.html", toast=toast)
+
+    async def cancel(self, request: Request) -> Response:
+        """End a download and forget it."""
+        await self.downloads.cancel(request.parameters["id"])
+        return await self.list_downloads(request)
+
+    async def go_on(self, request: Request) -> Response:
+        """Go on with a download where it was."""
+        await self.downloads.go_on(request.parameters["id"])
+        return await self.list_downloads(request)
+
+    async def picker(self, request: Request) -> Response:
+        """The choice of a model."""
+        picker = self.catalogue.picker(await self.choices.model())
+        return self.renderer.fragment(request, "chat/picker.html", picker=picker)
+
+    async def card(self, request: Request) -> Response:
+        """Look at Ollama again, and say what is missing: nothing where nothing is."""
+        await self.catalogue.refresh_if_old()
+        picker = self.catalogue.picker(await self.choices.model())
+        return self.renderer.fragment(request, CARD, card=picker.card)
+
+    async def start(self, request: Request) -> Response:
+        """Start Ollama, and say what is missing then."""
+        card = await Starter(self.parent, self.catalogue).start()
+        return self.renderer.fragment(request, CARD, card=card)

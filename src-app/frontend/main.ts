@@ -1,0 +1,259 @@
+/** The story of a launch: one shell for a folder, a window, a socket, a backend that is kept alive, and the end. */
+
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { parseArguments, UsageError } from "./arguments.ts";
+import { backendCommand, python, ROOT, wantedPort } from "./backend-program.ts";
+import { EXIT, type ToBackend, type WindowNews } from "./contract.ts";
+import { dataFolder, type Environment, FolderError, prepareFolder } from "./data-folder.ts";
+import { type Demo, startDemo } from "./demo.ts";
+import type { Front } from "./front.ts";
+import { type First, type Question, type Reply, type Status, takeInstance } from "./instance.ts";
+import { type Listener, openListener } from "./listening.ts";
+import { Log, toStderr } from "./log.ts";
+import { openFront } from "./open-front.ts";
+import { answer } from "./requests.ts";
+import { ollama, Sidecars } from "./sidecars.ts";
+import { type BackendState, Supervisor } from "./supervisor.ts";
+import { openInSystem } from "./system-programs.ts";
+import { candidates, UnknownView, type ViewName } from "./views/choose.ts";
+import type { View } from "./views/view.ts";
+import { webkitgtkAvailable } from "./views/webkitgtk/libraries.ts";
+
+const SHELL = `hearth-shell ${version}`;
+const WRONG_USAGE = 2;
+/** A window that does not close must not keep the rest alive (ms). */
+const CLOSES_WITHIN = 2_000;
+
+export interface Options {
+  readonly window: boolean;
+  readonly demo: boolean;
+  readonly env: Environment;
+  /** Where answers go, one line each: stdout. */
+  readonly print: (line: string) => void;
+  /** Where everything else goes: stderr. */
+  readonly tell: (line: string) => void;
+  /** More words for the backend. */
+  readonly backendArguments?: readonly string[];
+  /** What is started as the backend instead. Only code can name it: neither the environment nor the command line. */
+  readonly backend?: readonly string[];
+  /** What is opened as the window instead, likewise. */
+  readonly view?: View;
+}
+
+/** A launch that is under way. */
+export interface Running {
+  /** The exit code, when everything of ours has ended. */
+  readonly ended: Promise<number>;
+  /** Ends everything in order; asked a second time, at once. */
+  stop(code?: number): void;
+  /** Starts the backend anew and shows the page again. */
+  restart(): Promise<void>;
+}
+
+class AlreadyRunning extends Error {
+  override readonly name = "AlreadyRunning";
+}
+
+/** Runs until the person is done; resolves with the exit code. */
+export async function main(words: readonly string[], start = startHearth): Promise<number> {
+  try {
+    const print = (line: string) => void process.stdout.write(`${line}\n`);
+    const running = await start({ ...parseArguments(words), env: process.env, print, tell: toStderr() });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => running.stop());
+    process.on("uncaughtException", (error) => {
+      process.stderr.write(`hearth: ${error.stack}\n`);
+      running.stop(EXIT.defect);
+    });
+    return await running.ended;
+  } catch (error) {
+    process.stderr.write(`hearth: ${(error as Error).message}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return WRONG_USAGE;
+  if (error instanceof AlreadyRunning) return EXIT.folderTaken;
+  return error instanceof FolderError || error instanceof UnknownView ? EXIT.configuration : EXIT.defect;
+}
+
+/** Starts everything, and resolves when it is under way. Raises what `main` has an exit code for. */
+export async function startHearth(options: Options): Promise<Running> {
+  const views = viewsFor(options);
+  const folder = folderFor(options);
+  prepareFolder(folder);
+  const instance = await takeInstance(folder);
+  if (instance.kind === "later") return alreadyRunning(instance.reply, options.print);
+  const launch = new Launch(options, folder, instance);
+  await launch.begin(views);
+  return launch;
+}
+
+function viewsFor({ window, view, env }: Options): readonly (ViewName | View)[] {
+  if (!window) return ["none"];
+  return view ? [view] : candidates({ platform: process.platform, env, webkitgtk: webkitgtkAvailable });
+}
+
+/** A demo leaves the person's own conversations alone, unless a folder is named. */
+function folderFor({ demo, env }: Options): string {
+  const folder = dataFolder(env);
+  return demo && !env.HEARTH_DATA_DIR ? join(folder, "demo") : folder;
+}
+
+/** The first start has shown itself by now, or told where it can be reached. */
+function alreadyRunning(reply: Reply | undefined, print: Options["print"]): Running {
+  if (!reply?.ok) {
+    throw new AlreadyRunning("Hearth is running already, but does not answer. End it, then start it again.");
+  }
+  if (reply.url !== undefined) print(reply.url);
+  return { ended: Promise.resolve(EXIT.stopped), stop: () => {}, restart: async () => {} };
+}
+
+class Launch implements Running {
+  readonly #options: Options;
+  readonly #folder: string;
+  readonly #instance: First;
+  readonly #log: Log;
+  readonly #began = new Date();
+  readonly #ended = Promise.withResolvers<number>();
+  #opening: Promise<void> | undefined;
+  #front: Front | undefined;
+  #demo: Demo | undefined;
+  #listener: Listener | undefined;
+  #sidecars: Sidecars | undefined;
+  #supervisor: Supervisor | undefined;
+  #state: BackendState = { kind: "starting" };
+  #ending = false;
+
+  constructor(options: Options, folder: string, instance: First) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#instance = instance;
+    this.#log = new Log(folder, options.tell);
+  }
+
+  get ended(): Promise<number> {
+    return this.#ended.promise;
+  }
+
+  async begin(views: readonly (ViewName | View)[]) {
+    const { env, demo } = this.#options;
+    try {
+      this.#opening = this.#open(views); // the window comes up while the backend does
+      if (demo) this.#demo = await startDemo(python(), env, this.#log);
+      const port = wantedPort(env);
+      this.#listener = port === undefined ? undefined : openListener(port);
+      this.#sidecars = new Sidecars([ollama(env)], env, this.#log, (sidecars) =>
+        this.#supervisor?.keepTelling({ type: "sidecars", sidecars }),
+      );
+      this.#supervisor = this.#supervise();
+      this.#supervisor.start();
+      await this.#opening;
+      this.#instance.answer((question) => this.#answer(question));
+    } catch (error) {
+      await this.#end(EXIT.defect);
+      throw error;
+    }
+  }
+
+  stop(code: number = EXIT.stopped) {
+    if (this.#ending) this.#supervisor?.kill();
+    else void this.#end(code);
+  }
+
+  async restart() {
+    await this.#supervisor?.restart();
+    this.#front?.reload();
+  }
+
+  #open(views: readonly (ViewName | View)[]): Promise<void> {
+    const { print } = this.#options;
+    const events = {
+      ended: (code: number) => this.stop(code),
+      restart: () => this.#supervisor?.start(),
+      news: (news: WindowNews) => this.#supervisor?.say({ type: "window", ...news }),
+    };
+    const settings = { folder: this.#folder, log: this.#log, shell: SHELL, print, events };
+    return openFront(views, settings, (front) => {
+      this.#front = front;
+      front.follow(this.#state);
+    });
+  }
+
+  #supervise(): Supervisor {
+    const { env, backend = backendCommand(), backendArguments = [] } = this.#options;
+    const program = {
+      command: [...backend, ...backendArguments],
+      cwd: ROOT,
+      env: { ...env, HEARTH_DATA_DIR: this.#folder, ...this.#demo?.env },
+      listener: this.#listener,
+      shell: SHELL,
+    };
+    return new Supervisor(program, this.#log, {
+      state: (state) => {
+        this.#state = state;
+        this.#log.say("Hearth", told(state));
+        this.#front?.follow(state);
+      },
+      request: (request) => this.#grant(request),
+    });
+  }
+
+  #grant(request: Parameters<typeof answer>[0]): Promise<ToBackend> {
+    return answer(request, {
+      openExternal: openInSystem,
+      setTitle: async (title) => this.#front?.setTitle(title),
+      startSidecar: async (name) => this.#sidecars?.start(name),
+      restartSidecar: async (name) => this.#sidecars?.restart(name),
+    });
+  }
+
+  async #answer(question: Question): Promise<Reply> {
+    if (question.type === "status") return { ok: true, status: this.#status() };
+    try {
+      const url = await this.#front?.raise();
+      return url === undefined ? { ok: true } : { ok: true, url };
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message };
+    }
+  }
+
+  #status(): Status | undefined {
+    const since = this.#began.toISOString();
+    return (
+      this.#supervisor && {
+        shell: { name: "shell", status: "running", pid: process.pid, since, restarts: 0, detail: SHELL },
+        backend: this.#supervisor.report(),
+        sidecars: this.#sidecars?.reports() ?? [],
+        view: this.#front?.name ?? "none",
+      }
+    );
+  }
+
+  /** Ends everything of ours; only then the launch is over. */
+  async #end(code: number) {
+    if (this.#ending) return this.#ended.promise;
+    this.#ending = true;
+    await Promise.all([this.#closeFront(), this.#supervisor?.stop(), this.#sidecars?.end()]);
+    await this.#demo?.end();
+    this.#listener?.close();
+    this.#log.say("Hearth", "ended");
+    this.#log.close();
+    this.#instance.end();
+    this.#ended.resolve(code);
+  }
+
+  async #closeFront() {
+    const closing = this.#opening?.then(() => this.#front?.close());
+    await Promise.race([closing, Bun.sleep(CLOSES_WITHIN)]);
+  }
+}
+
+function told(state: BackendState): string {
+  const at = Math.round(performance.now());
+  if (state.kind === "failed") return state.failure;
+  return state.kind === "connected" ? `connected at port ${state.port} after ${at} ms` : state.kind;
+}
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));

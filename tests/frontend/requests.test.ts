@@ -1,0 +1,72 @@
+import { expect, test } from "bun:test";
+import { type Abilities, answer, Refused } from "../../src-app/frontend/requests.ts";
+
+function abilities() {
+  const done: string[] = [];
+  const all: Abilities = {
+    openExternal: async (url) => void done.push(`open ${url}`),
+    setTitle: async (title) => void done.push(`title ${title}`),
+    startSidecar: async (name) => {
+      if (name !== "ollama") throw new Refused("There is no such process.");
+      return { status: "starting" };
+    },
+    restartSidecar: async () => {
+      throw new Error("broken");
+    },
+  };
+  return { done, all };
+}
+
+const request = (name: string, args: Record<string, unknown>) =>
+  ({ type: "request", id: "7", name, args }) as const;
+
+test("an address is opened in its normal form", async () => {
+  const { done, all } = abilities();
+  const reply = await answer(request("open.external", { url: "https://EXAMPLE.org" }), all);
+  expect(reply).toEqual({ type: "reply", id: "7", ok: true, result: null });
+  expect(done).toEqual(["open https://example.org/"]);
+});
+
+test.each(["file:///etc/passwd", "javascript:1", "http://127.0.0.1:11434/", "--version", "", 7, null])(
+  "%p is not opened",
+  async (url) => {
+    const { done, all } = abilities();
+    expect(await answer(request("open.external", { url }), all)).toMatchObject({ ok: false });
+    expect(done).toEqual([]);
+  },
+);
+
+test("a title is one short line", async () => {
+  const { done, all } = abilities();
+  await answer(request("window.set_title", { title: ` Trip\n\u202eto ${"x".repeat(500)}` }), all);
+  expect(done).toEqual([`title Trip to ${"x".repeat(192)}`]);
+});
+
+test("what a sidecar's start tells goes back to the backend", async () => {
+  const { all } = abilities();
+  const reply = await answer(request("sidecar.start", { name: "ollama" }), all);
+  expect(reply).toEqual({ type: "reply", id: "7", ok: true, result: { status: "starting" } });
+});
+
+test("a refusal says why", async () => {
+  const { all } = abilities();
+  const reply = await answer(request("sidecar.start", { name: "sh" }), all);
+  expect(reply).toEqual({ type: "reply", id: "7", ok: false, result: "There is no such process." });
+});
+
+test("a failure is an answer too", async () => {
+  const { all } = abilities();
+  const reply = await answer(request("sidecar.restart", { name: "ollama" }), all);
+  expect(reply).toEqual({ type: "reply", id: "7", ok: false, result: "That failed: broken" });
+});
+
+test.each(["shell.run", "open", "__proto__", "constructor", "toString", ""])(
+  "%p is refused",
+  async (name) => {
+    const { done, all } = abilities();
+    expect(await answer(request(name, { url: "https://example.org", name: "ollama" }), all)).toMatchObject({
+      ok: false,
+    });
+    expect(done).toEqual([]);
+  },
+);
