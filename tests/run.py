@@ -161,9 +161,7 @@ def main() -> int:
 
 def read_arguments() -> argparse.Namespace:
     """What to run. Ends with code 2 where a part has no such name."""
-    parser = argparse.ArgumentParser(
-        prog="./hearth test", description="Run all checks and tests, or some parts."
-    )
+    parser = argparse.ArgumentParser(prog="./hearth test", description="Run all checks and tests, or some parts.")
     parser.add_argument("part", nargs="*", help="a part's name, as --list prints it")
     parser.add_argument("--list", action="store_true", help="print the parts' names and end")
     arguments = parser.parse_args()

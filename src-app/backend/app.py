@@ -130,6 +130,9 @@ class Backend:
 
             self._rooms = await open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
+        except Fatal as fatal:
+            self.exit_code = _give_up(self.parent, fatal)
+            os.kill(os.getpid(), signal.SIGTERM)
         except Exception:  # the outermost edge: without its rooms the backend is of no use
             log.exception("the rooms could not be opened")
             self.exit_code = ExitCode.DEFECT
@@ -138,7 +141,7 @@ class Backend:
 
 def _give_up(parent: Parent, fatal: Fatal) -> int:
     """Say what is wrong, to the log and to the shell's status page."""
-    print(f"hearth: {fatal}", file=sys.stderr)
+    sys.stderr.write(f"hearth: {fatal}\n")
     parent.tell_fatal(fatal)
     return fatal.code
 

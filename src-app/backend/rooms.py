@@ -3,13 +3,9 @@
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlmodel import Session
-
 from backend import __version__
-from backend.chat import queries
 from backend.chat.answers import Answers
 from backend.chat.desk import Desk
 from backend.chat.live import Live
@@ -55,7 +51,6 @@ class OpenRooms:
 
 async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, began: float) -> OpenRooms:
     """Put what a crash left behind in order, and open every room."""
-    await store.write(_put_in_order)
     assets = Assets(ROOT / "src-app/frontend/static", ROOT / "node_modules/htmx.org")
     renderer = Renderer(ROOT / "templates", hub, assets.version, demo=os.environ.get("HEARTH_DEMO") == "1")
     ollama = Ollama(os.environ.get("OLLAMA_HOST", ""))
@@ -79,14 +74,10 @@ async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, 
         Chat(desk, renderer, hub),
     ):
         routes.include(room.routes())
+    await desk.put_in_order()
     catalogue.look_again()
     await downloads.start()
     return OpenRooms(Rooms(routes, Pages(renderer)), answers, downloads, ollama)
-
-
-def _put_in_order(session: Session) -> None:
-    queries.interrupt_unfinished(session)
-    queries.purge_deleted(session, datetime.now(UTC))
 
 
 def _frame_of(desk: Desk) -> FrameMaker:

@@ -13,8 +13,9 @@ const LEASH = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 child=$!
+exec 2>/dev/null
 trap '' TERM
-{ read -r _ <&3; kill -TERM 0; sleep 2; kill -KILL 0; } >/dev/null 2>&1 &
+{ read -r _ <&3; kill -TERM 0; sleep 2; kill -KILL 0; } >/dev/null &
 wait "$child"`;
 
 /** `command`, made to end with us. */

@@ -65,12 +65,12 @@ export class Sidecars {
   }
 
   /** Starts one unless it answers already. Resolves with its report; raises Refused. */
-  start(name: string): Promise<SidecarReport> {
+  async start(name: string): Promise<SidecarReport> {
     return this.#find(name).start();
   }
 
   /** Ends one that we started and starts it again. Raises Refused where it is not ours. */
-  restart(name: string): Promise<SidecarReport> {
+  async restart(name: string): Promise<SidecarReport> {
     return this.#find(name).restart();
   }
 

@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from backend import process
 from backend.contract import ExitCode, Fatal
 

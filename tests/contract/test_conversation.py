@@ -104,7 +104,9 @@ def test_an_answer_is_streamed_and_then_stands_in_its_final_form(backend: Backen
         assert client.get(f"/conversations/{conversation}").status_code == 200
 
 
-def test_a_page_loaded_in_mid_answer_and_its_stream_show_every_word_once(backend: BackendProcess, ollama: OllamaDouble) -> None:
+def test_a_page_loaded_in_mid_answer_and_its_stream_show_every_word_once(
+    backend: BackendProcess, ollama: OllamaDouble
+) -> None:
     ollama.script("/api/chat", say(LONG, every=0.002))
     with backend.client() as client, Window(backend, client).open() as first:
         conversation, answer = begin(client)
@@ -146,7 +148,10 @@ def test_what_was_shown_survives_a_kill(backend: BackendProcess, folder: Path, o
         backend.process.wait()
         time.sleep(0.05)
         shown = window.page.text(answer).split()
-    with BackendProcess(folder, ollama.host, listener=backend.listener, token=backend.token) as again, again.client() as client:
+    with (
+        BackendProcess(folder, ollama.host, listener=backend.listener, token=backend.token) as again,
+        again.client() as client,
+    ):
         fragment = wait_for_state(client, answer, "interrupted")
         kept = re.findall(r"word\d+", fragment)
         # The last word may have been cut in two; what was kept may be more than what was shown, never less.
@@ -163,7 +168,9 @@ def test_what_was_shown_survives_a_kill(backend: BackendProcess, folder: Path, o
         assert client.get(f"/conversations/{conversation}").status_code == 200
 
 
-def test_starting_over_writes_another_answer_and_keeps_the_old_one_out_of_sight(backend: BackendProcess, ollama: OllamaDouble) -> None:
+def test_starting_over_writes_another_answer_and_keeps_the_old_one_out_of_sight(
+    backend: BackendProcess, ollama: OllamaDouble
+) -> None:
     ollama.script("/api/chat", say("first answer"))
     with backend.client() as client:
         conversation, old = begin(client, "my question")
@@ -180,7 +187,9 @@ def test_starting_over_writes_another_answer_and_keeps_the_old_one_out_of_sight(
         assert not [messages for messages in asked if len(messages) > 1]
 
 
-def test_stop_closes_the_connection_to_ollama_and_keeps_what_came(backend: BackendProcess, ollama: OllamaDouble) -> None:
+def test_stop_closes_the_connection_to_ollama_and_keeps_what_came(
+    backend: BackendProcess, ollama: OllamaDouble
+) -> None:
     with backend.client() as client, Window(backend, client).open() as window:
         _, answer = begin(client, "count forever")
         window.until_shown(answer, "three")
@@ -208,7 +217,9 @@ def test_the_model_is_told_what_was_said_before(backend: BackendProcess, ollama:
     with backend.client() as client:
         conversation, first = begin(client, "my name is Ewa")
         wait_for_state(client, first, "done")
-        response = client.post(f"/conversations/{conversation}/messages", data={"text": "what is my name?"}, headers=FRAGMENT)
+        response = client.post(
+            f"/conversations/{conversation}/messages", data={"text": "what is my name?"}, headers=FRAGMENT
+        )
         (second,) = answer_ids(response.text)
         assert "Ewa" in wait_for_state(client, second, "done")
 
@@ -235,7 +246,9 @@ def test_thinking_is_kept_apart_and_folded(backend: BackendProcess, ollama: Olla
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_failure_has_a_card_and_loses_no_text(backend: BackendProcess, ollama: OllamaDouble, script: object, kind: str) -> None:
+def test_a_failure_has_a_card_and_loses_no_text(
+    backend: BackendProcess, ollama: OllamaDouble, script: object, kind: str
+) -> None:
     ollama.script("/api/chat", script)  # type: ignore[arg-type]  # parametrised
     with backend.client() as client, Window(backend, client).open() as window:
         conversation, answer = begin(client, "a question")
@@ -256,7 +269,9 @@ def test_without_ollama_the_question_is_kept_and_the_card_says_what_to_do(folder
         assert client.get("/api/v1/health").json()["status"] == "healthy"
 
 
-def test_titles_come_from_the_words_then_from_the_model_then_from_the_person(backend: BackendProcess, ollama: OllamaDouble) -> None:
+def test_titles_come_from_the_words_then_from_the_model_then_from_the_person(
+    backend: BackendProcess, ollama: OllamaDouble
+) -> None:
     ollama.script("/api/chat", say("An answer."), say("Tea and its kinds"))
     with backend.client() as client, Window(backend, client).open() as window:
         conversation, answer = begin(client, "Tell me about tea")

@@ -90,10 +90,16 @@ def test_messages_of_a_newer_shell_are_passed_over(backend: BackendProcess) -> N
         assert client.get("/api/v1/health").status_code == 200
 
 
-@pytest.mark.parametrize("line", [b"", b"{}\n", b"x\n", b'{"type":"launch","token":"short"}\n', b'{"type":"launch","token":1}\n'])
+@pytest.mark.parametrize(
+    "line", [b"", b"{}\n", b"x\n", b'{"type":"launch","token":"short"}\n', b'{"type":"launch","token":1}\n']
+)
 def test_a_first_line_that_is_no_launch_ends_with_64(folder: Path, line: bytes) -> None:
     done = subprocess.run(
-        [sys.executable, APP], input=line, capture_output=True, env=os.environ | {"HEARTH_DATA_DIR": str(folder)}, timeout=20
+        [sys.executable, APP],
+        input=line,
+        capture_output=True,
+        env=os.environ | {"HEARTH_DATA_DIR": str(folder)},
+        timeout=20,
     )
     assert done.returncode == 64
     assert b"Traceback" not in done.stderr

@@ -8,7 +8,18 @@ import pytest
 
 from tests.driving.backend_process import BackendProcess, raw_exchange
 
-PATHS = ["/", "/static/app.css", "/static/nothing.css", "/events", "/api/v1/health", "/unknown", "/docs", "/openapi.json", "//", "/a//b"]
+PATHS = [
+    "/",
+    "/static/app.css",
+    "/static/nothing.css",
+    "/events",
+    "/api/v1/health",
+    "/unknown",
+    "/docs",
+    "/openapi.json",
+    "//",
+    "/a//b",
+]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -55,7 +66,16 @@ def test_the_authority_of_the_target_is_not_believed(backend: BackendProcess) ->
     assert status(raw_exchange(backend.port, request.encode())) == 421
 
 
-@pytest.mark.parametrize("header", ["Origin: null", "Origin: http://127.0.0.1:1", "Origin: http://evil", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Origin: null",
+        "Origin: http://127.0.0.1:1",
+        "Origin: http://evil",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+    ],
+)
 def test_pages_of_other_origins_get_nothing_and_change_nothing(backend: BackendProcess, header: str) -> None:
     for path in PATHS:
         for method in ("GET", "POST"):
@@ -106,7 +126,9 @@ def test_every_page_and_fragment_carries_its_policy(backend: BackendProcess) -> 
         assert "cache-control: no-store" in answer.lower()
 
 
-@pytest.mark.parametrize("name", ["..%2f..%2fapp.py", "%2e%2e/app.py", "../routes.py", "app.css%00", "app.css/../x", "."])
+@pytest.mark.parametrize(
+    "name", ["..%2f..%2fapp.py", "%2e%2e/app.py", "../routes.py", "app.css%00", "app.css/../x", "."]
+)
 def test_no_path_leads_out_of_the_static_files(backend: BackendProcess, name: str) -> None:
     assert status(ask(backend, f"/static/{name}", "GET", bearer(backend))) in (400, 404)
 

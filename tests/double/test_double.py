@@ -133,6 +133,11 @@ class TestDemo:
         assert "demo" in answer.lower()
         assert len(answer) > 500
 
+    async def test_it_gives_a_conversation_the_title_of_its_topic(self, demo: OllamaDouble) -> None:
+        asked = "Write a title of three words.\n\ntell me a story\n\nI have no plan."
+        title = text(await ask(demo, asked, model="demo-small:1b"))
+        assert title == "The lighthouse that kept letters"
+
     async def test_it_thinks_unless_told_not_to(self, demo: OllamaDouble) -> None:
         for think, expected in ((None, True), (True, True), (False, False)):
             wish = {} if think is None else {"think": think}

@@ -10,6 +10,6 @@ test.each([
   expect(parseArguments(words)).toEqual(wishes);
 });
 
-test.each([["run", "run"], ["--window"], ["--no-window=1"], [""]])("%p is wrong usage", (...words) => {
-  expect(() => parseArguments(words)).toThrow(UsageError);
+test.each(["run run", "--window", "--no-window=1", "run ", "dev"])("“%s” is wrong usage", (line) => {
+  expect(() => parseArguments(line.split(" "))).toThrow(UsageError);
 });

@@ -9,37 +9,48 @@ import { PageServer } from "./fixtures/page-server.ts";
 
 const TOKEN = "a-token-of-this-launch";
 const reason = whyNoWindow();
+let calls = 1_000;
 if (reason !== undefined) console.warn(`skipped: the native window (${reason})`);
 
 describe.skipIf(reason !== undefined)("the native window", () => {
   let screen: Screen;
   let backend: PageServer;
   let stranger: PageServer;
-  let view: NativeView | undefined;
+  let own: NativeView | undefined;
+  let shared: NativeView | undefined;
 
   beforeAll(async () => {
     screen = await Screen.start();
   });
-  afterAll(() => screen.stop());
+  afterAll(async () => {
+    await shared?.close();
+    await screen.stop();
+  });
   beforeEach(async () => {
     if (!screen.runs) screen = await Screen.start(); // the runner ends it with a test that takes too long
     backend = new PageServer();
     stranger = new PageServer();
   });
   afterEach(async () => {
-    await view?.close();
-    view = undefined;
+    await own?.close();
+    own = undefined;
     await Promise.all([backend.stop(), stranger.stop()]);
   });
 
+  /** A window of the test's own. */
   async function open(wish: Wish = {}, prepare?: (home: string) => void): Promise<NativeView> {
-    view = await NativeView.open(screen.name, wish, prepare);
-    return view;
+    own = await NativeView.open(screen.name, wish, prepare);
+    return own;
   }
 
-  /** A window on a page of the backend that runs `script`. */
-  function acting(script: string): Promise<NativeView> {
-    return open({ mount: { origin: backend.origin, path: backend.act(script), token: TOKEN } });
+  /** A window on a page of the backend that runs `script`; it has said nothing yet of what was there before. */
+  async function acting(script: string): Promise<NativeView> {
+    if (shared === undefined || shared.over) shared = await NativeView.open(screen.name, {});
+    const window = shared;
+    await window.call({ id: ++calls, call: "show", document: "<!doctype html><title>Between</title>" });
+    window.said.length = 0;
+    await window.call({ id: ++calls, call: "mount", page: page(backend.act(script)) });
+    return window;
   }
 
   function page(path: string, from = backend) {
@@ -275,7 +286,7 @@ describe.skipIf(reason !== undefined)("the native window", () => {
     }
 
     test("what the backend offers, under a harmless name, and never over another file", async () => {
-      const window = await acting("location.href = '/attachment'");
+      const window = await open({ mount: page(backend.act("location.href = '/attachment'")) });
       await window.heard((said) => said.type === "console" && said.line.includes("Oslo.md"));
       await window.call({ id: 1, call: "mount", page: page(backend.act("location.href = '/attachment'")) });
       await window.heard((said) => said.type === "console" && said.line.includes("(2).md"));
@@ -298,6 +309,11 @@ describe.skipIf(reason !== undefined)("the native window", () => {
   });
 
   describe("survives", () => {
+    /** A window of the test's own, as `acting` would have it. */
+    function alone(script: string): Promise<NativeView> {
+      return open({ mount: page(backend.act(script)) });
+    }
+
     async function kill(window: NativeView, name: string) {
       const victims = window.engine(name);
       expect(victims).not.toEqual([]);
@@ -306,7 +322,7 @@ describe.skipIf(reason !== undefined)("the native window", () => {
     }
 
     test("the death of the page's process: it is told, and the page is loaded again where it was", async () => {
-      const window = await acting("history.replaceState(0, '', '/guarded')");
+      const window = await alone("history.replaceState(0, '', '/guarded')");
       await window.heard((said) => said.type === "located" && said.path === "/guarded");
       await kill(window, "WebKitWeb");
       const crash = await window.heard((said) => said.type === "engine-crashed");
@@ -315,7 +331,7 @@ describe.skipIf(reason !== undefined)("the native window", () => {
     });
 
     test("the death of the network's process: the cookie is put back, and outside stays out of reach", async () => {
-      const window = await acting("");
+      const window = await alone("");
       await window.heard((said) => said.type === "painted");
       await kill(window, "WebKitNetwork");
       const script = encodeURIComponent(`
@@ -327,7 +343,7 @@ describe.skipIf(reason !== undefined)("the native window", () => {
     });
 
     test("a refused cookie: it is put into the jar again and the page asked for once more", async () => {
-      const window = await acting(`new MutationObserver(async () => {
+      const window = await alone(`new MutationObserver(async () => {
         while (!(await fetch("/there").catch(() => false)));
         location.href = "/guarded";
       }).observe(document.documentElement, { attributes: true })`);

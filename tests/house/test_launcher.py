@@ -59,9 +59,7 @@ class Checkout:
     def environment(self) -> dict[str, str]:
         return {"PATH": str(self.programs), "HOME": str(self.root), "CALLS": str(self.root / "calls")}
 
-    def run(
-        self, *words: str, by: Path | None = None, at: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, by: Path | None = None, at: Path | None = None) -> subprocess.CompletedProcess[str]:
         command = [str(by or self.launcher), *words]
         return subprocess.run(
             command, cwd=at or "/", env=self.environment(), capture_output=True, text=True, timeout=30
@@ -155,20 +153,24 @@ def test_the_tests_get_their_packages_too_and_the_app_leaves_them_there(checkout
     assert installs(checkout)[-2].endswith(" requirements-dev.lock")
 
 
+def test_a_venv_that_somebody_made_for_the_tests_is_not_stripped(checkout: Checkout):
+    checkout.stand_in(checkout.root / ".venv/bin/pytest", "")
+    checkout.stand_in(checkout.root / ".venv/bin/python", "")
+    checkout.run("run")
+    assert installs(checkout)[0].endswith(" requirements-dev.lock")
+    assert "--production" not in installs(checkout)[1]
+
+
 def test_a_second_start_sets_nothing_up(ready: Checkout):
     before = sorted((path, path.stat().st_mtime_ns) for path in ready.root.rglob("*"))
     started = ready.run("run", "--no-window")
     assert ready.calls == ["bun src-app/frontend/main.ts --no-window"]
     assert "Setting Hearth up" not in started.stderr
     after = sorted((path, path.stat().st_mtime_ns) for path in ready.root.rglob("*") if path.name != "calls")
-    assert after == [row for row in before if row[0] != ready.root] + [
-        row for row in after if row[0] == ready.root
-    ]
+    assert after == [row for row in before if row[0] != ready.root] + [row for row in after if row[0] == ready.root]
 
 
-@pytest.mark.parametrize(
-    "gone", [".venv/bin/python", "node_modules/htmx.org", ".tools/ready", ".tools/bin/bun"]
-)
+@pytest.mark.parametrize("gone", [".venv/bin/python", "node_modules/htmx.org", ".tools/ready", ".tools/bin/bun"])
 def test_what_is_gone_is_put_back(ready: Checkout, gone: str):
     path = ready.root / gone
     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -240,8 +242,7 @@ def test_two_starts_at_once_set_up_once(checkout: Checkout):
     assert (first.wait(30), second.wait(30)) == (0, 0)
     assert len([call for call in checkout.calls if call.startswith("bun install")]) == 1
     assert (
-        checkout.calls.count("bun src-app/frontend/main.ts ")
-        + checkout.calls.count("bun src-app/frontend/main.ts")
+        checkout.calls.count("bun src-app/frontend/main.ts ") + checkout.calls.count("bun src-app/frontend/main.ts")
         == 2
     )
 
@@ -259,9 +260,7 @@ def test_a_set_up_that_was_killed_does_not_stop_the_next(checkout: Checkout):
 def test_an_interrupted_set_up_lets_the_next_one_in(checkout: Checkout):
     script = (checkout.programs / "bun").read_text()
     checkout.stand_in(checkout.programs / "bun", '[ "$1" = install ] || { echo 1.4.5; exit; }\nsleep 20')
-    process = subprocess.Popen(
-        [str(checkout.launcher)], cwd="/", env=checkout.environment(), start_new_session=True
-    )
+    process = subprocess.Popen([str(checkout.launcher)], cwd="/", env=checkout.environment(), start_new_session=True)
     wait_until(lambda: any(call.startswith("bun install") for call in checkout.calls))
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 130
@@ -269,9 +268,7 @@ def test_an_interrupted_set_up_lets_the_next_one_in(checkout: Checkout):
     assert checkout.run().returncode == 0
 
 
-@pytest.mark.parametrize(
-    "words", [["nonsense"], ["run", "--nonsense"], ["--nonsense"], ["import", "file.json"]]
-)
+@pytest.mark.parametrize("words", [["nonsense"], ["run", "--nonsense"], ["--nonsense"], ["import", "file.json"]])
 def test_wrong_usage_ends_with_2_and_sets_nothing_up(checkout: Checkout, words: list[str]):
     ended = checkout.run(*words)
     assert ended.returncode == 2

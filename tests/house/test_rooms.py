@@ -47,9 +47,7 @@ def test_every_test_is_named_after_a_module():
     folder = ROOT / "tests/backend"
     known = {twin for module in modules() for twin in twins(module)}
     known |= {folder / name for name in ABOUT_A_ROOM}
-    assert [
-        named(path) for path in files(folder, ".py") if path.match("test_*.py") and path not in known
-    ] == []
+    assert [named(path) for path in files(folder, ".py") if path.match("test_*.py") and path not in known] == []
 
 
 def test_no_module_is_excused_in_vain():

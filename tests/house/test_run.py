@@ -60,9 +60,7 @@ def test_what_a_failing_command_printed_is_shown():
     assert "ended with code 1" in result.complaints[0]
 
 
-def test_a_command_that_hangs_is_ended_with_all_that_it_started(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+def test_a_command_that_hangs_is_ended_with_all_that_it_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(run, "TIME_LIMIT", 0.3)
     grandchild = tmp_path / "pid"
     count = ran(Command(("sh", "-c", f"sleep 60 & echo $! >'{grandchild}'; wait")))

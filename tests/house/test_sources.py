@@ -30,13 +30,8 @@ HOSTS = (
     "yarnpkg" + ".com",
     "crates" + ".io",
 )
-MACHINES = (
-    r"(?<![\w./])/work" + "/",
-    r"/root" + r"/\.",
-    r"/home/(?!ada\b)[a-z]+" + "/",
-    r"/Users/(?!ada\b)[a-z]+" + "/",
-)
-"""Folders of one machine. Ada is the person in our examples."""
+MACHINES = (r"(?<![\w./])/work" + "/", r"/root" + r"/\.", r"/(home|Users)/(?!ada\b)[a-z]{2,}/")
+"""Folders of one machine. The person in our examples is called Ada, or a."""
 
 RECORDED = ROOT / "tests/transcripts"
 """What a real server once sent, as it was: not our words."""

@@ -103,9 +103,7 @@ def test_a_link_out_is_asked_about_and_not_followed(window: WebkitSession, serve
     assert len(window.ask("GET", "window/handles")) == 1
 
 
-def test_the_session_cookie_is_there_and_no_script_can_read_it(
-    window: WebkitSession, server: TinyServer
-) -> None:
+def test_the_session_cookie_is_there_and_no_script_can_read_it(window: WebkitSession, server: TinyServer) -> None:
     port = server.origin.rsplit(":", 1)[1]
     assert server.cookies[0] == f"hearth_session_{port}=a-token"
     assert window.execute("return document.cookie") == ""

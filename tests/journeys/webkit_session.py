@@ -118,9 +118,7 @@ class WebkitSession:
             raise SessionError("ImageMagick's `import` is not installed")
         subprocess.run([program, "-display", self._display, "-window", "root", str(path)], check=True)
 
-    def wait_until(
-        self, holds: Callable[["WebkitSession"], object], what: str, *, seconds: float = 10
-    ) -> None:
+    def wait_until(self, holds: Callable[["WebkitSession"], object], what: str, *, seconds: float = 10) -> None:
         """Waits until `holds` answers something true; a SessionError counts as "not yet".
 
         Raises TooLateError, with what the page shows.

@@ -30,9 +30,7 @@ def main() -> None:
     speed = base.speed if arguments.speed is None else arguments.speed or None
     library = demo_library() if arguments.demo else tiny_library()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(
-            _serve(Server(library, Pace(speed, base.load, base.pull), arguments.demo), arguments.port)
-        )
+        asyncio.run(_serve(Server(library, Pace(speed, base.load, base.pull), arguments.demo), arguments.port))
 
 
 async def _serve(server: Server, port: int) -> None:

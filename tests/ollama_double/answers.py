@@ -67,9 +67,7 @@ def say(
     """A complete answer with this text, a few characters a piece."""
     pieces = tokens(text)
     chunks = [*(piece_line(model, piece) for piece in pieces), done_line(model, "stop", len(pieces))]
-    return Answer(
-        chunks=chunks, first_after=first_after, every=every, stall_after=stall_after, cut_after=cut_after
-    )
+    return Answer(chunks=chunks, first_after=first_after, every=every, stall_after=stall_after, cut_after=cut_after)
 
 
 def error(status: int, words: str) -> Answer:

@@ -173,9 +173,7 @@ def _model(listed: dict[str, object]) -> Model:
 def _imagined(name: str) -> Model:
     billions = re.search(r"(\d+(?:\.\d+)?)b\b", name.rpartition(":")[2])
     size = float(billions[1]) if billions else 1.0
-    return Model(
-        name, "demo", f"{size:g}B", "Q4_K_M", 8_192, ("completion",), max(int(size * 620), 60) * MEBIBYTE
-    )
+    return Model(name, "demo", f"{size:g}B", "Q4_K_M", 8_192, ("completion",), max(int(size * 620), 60) * MEBIBYTE)
 
 
 def _by_name(models: Iterable[Model]) -> dict[str, Model]:

@@ -42,6 +42,12 @@ DEMO_TOPICS = (
     (r"\b(code|python|function|program|script|javascript)\b", "code"),
     (r"\b(story|poem|tale)\b", "story"),
 )
+DEMO_TITLES = {
+    "welcome": "Getting to know Hearth",
+    "plan": "A long weekend in Oslo",
+    "code": "Counting frequent words",
+    "story": "The lighthouse that kept letters",
+}
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,16 @@ def _tiny(question: str, thinks: bool, pirate: bool) -> Spoken:
 
 
 def _demo(question: str, messages: Sequence[dict[str, str]], thinks: bool) -> Spoken:
-    if any(re.search(r"\btitle of\b", message["content"], re.IGNORECASE) for message in messages):
-        return Spoken((), iter(("A ", "demo ", "conversation")))
-    topic = next((name for pattern, name in DEMO_TOPICS if re.search(pattern, question.lower())), "welcome")
+    if question.startswith("Write a title"):
+        asked = messages[-1]["content"].partition("\n\n")[2].partition("\n")[0]
+        return Spoken((), iter(tokens(DEMO_TITLES[_topic(asked)])))
+    topic = _topic(question)
     thinking = tokens(_demo_text("thinking")) if thinks else ()
     return Spoken(thinking, iter(tokens(_demo_text(topic))))
+
+
+def _topic(question: str) -> str:
+    return next((name for pattern, name in DEMO_TOPICS if re.search(pattern, question.lower())), "welcome")
 
 
 def _after(begun: str, spoken: Spoken) -> Spoken:

@@ -78,9 +78,7 @@ class Server:
         if answer.is_raw:
             connection.write(b"".join(answer.chunks))
             return connection.close()
-        connection.begin(
-            answer.status, answer.headers, None if answer.is_chunked else sum(map(len, answer.chunks))
-        )
+        connection.begin(answer.status, answer.headers, None if answer.is_chunked else sum(map(len, answer.chunks)))
         for number in range(len(answer.chunks) + 1):
             if number == answer.stall_after:
                 await self._stall()

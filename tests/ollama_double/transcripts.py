@@ -38,9 +38,7 @@ def transcript(name: str) -> Transcript:
         request=recorded["request"].get("body"),
         status=response["status"],
         headers=tuple(
-            (key, value)
-            for key, value in response["headers"]
-            if key not in ("Content-Length", "Transfer-Encoding")
+            (key, value) for key, value in response["headers"] if key not in ("Content-Length", "Transfer-Encoding")
         ),
         is_chunked=response["framing"] == "chunked",
         chunks=tuple(_bytes(chunk) for chunk in response["chunks"]),

@@ -10,18 +10,25 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from markupsafe import Markup
+from sqlmodel import Session
 
 from backend.chat import queries
 from backend.chat.queries import Ending, Piece
 from backend.chat.tables import Message
 from backend.markup import Block, StreamingMarkdown
-from backend.ollama import ChatAsk, Finished, Loading, Ollama, OllamaFault, Text, Thinking
+from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking
 from backend.store import Store
 
 log = logging.getLogger("hearth.chat")
+
+OUR_FAULT = (
+    "Something went wrong inside Hearth while the answer was written.",
+    "What had arrived is kept. Go on from it, or start over.",
+)
 
 PACE = 0.03
 """Seconds between two batches of an answer: smooth to read, and far from the 50 ms that may pass before it is kept."""
@@ -100,10 +107,9 @@ class AnswerRun:
         self._reader = asyncio.create_task(self._read(), name=f"read {self.message.id}")
         self._reader.add_done_callback(lambda _: self._wake.set())
         await self._pass_on()
-        ending = self._ending(await asyncio.gather(self._reader, return_exceptions=True))
-        self.message = await self._store.write(
-            lambda session: queries.end_answer(session, self.message.id, ending)
-        )
+        (result,) = await asyncio.gather(self._reader, return_exceptions=True)
+        ending = self._ending(result)
+        self.message = await self._store.write(lambda session: queries.end_answer(session, self.message.id, ending))
         self.over = True
         self._audience.ended(self)
 
@@ -114,6 +120,9 @@ class AnswerRun:
             self._reader.cancel()
 
     async def _read(self) -> None:
+        if not self._ask.model:
+            status = await self._ollama.status()
+            raise status if isinstance(status, OllamaFault) else NoModels()
         async with aclosing(self._ollama.chat(self._ask)) as events:
             async for event in events:
                 match event:
@@ -145,22 +154,26 @@ class AnswerRun:
 
     async def _pass_on(self) -> None:
         assert self._reader
-        while not (self._reader.done() and not self._arrived):
+        while self._arrived or not self._reader.done():
             await self._wake.wait()
             self._wake.clear()
             if self._arrived:
-                batch, self._arrived = self._arrived, []
-                await self._store.write(
-                    lambda session, batch=batch: queries.append_pieces(
-                        session, self.message.id, self._kept, batch
-                    )
-                )
-                self._kept += len(batch)
-                self._show(batch)
+                await self._keep_and_show()
                 if not self._reader.done():
                     await asyncio.sleep(PACE)
             if self._arrived or self._reader.done():
                 self._wake.set()
+
+    async def _keep_and_show(self) -> None:
+        batch, self._arrived = self._arrived, []
+        first = self._kept
+
+        def keep(session: Session) -> None:
+            queries.append_pieces(session, self.message.id, first, batch)
+
+        await self._store.write(keep)
+        self._kept += len(batch)
+        self._show(batch)
 
     def _show(self, batch: list[Piece]) -> None:
         for piece in batch:
@@ -169,41 +182,31 @@ class AnswerRun:
             else:
                 self._audience.text_grew(self, self.text.grow(piece.text))
 
-    def _ending(self, results: list[BaseException | None]) -> Ending:
-        (result,) = results
-        finished = self._finished
-        timing = {
-            "first_token_ms": _ms(self._began, self._first_at),
-            "thinking_ms": _ms(self._first_at, self._thought_until),
-            "duration_ms": _ms(self._began, self._clock()),
-        }
+    def _ending(self, result: BaseException | None) -> Ending:
+        timed = Ending(
+            "done",
+            first_token_ms=_ms(self._began, self._first_at),
+            thinking_ms=_ms(self._first_at, self._thought_until),
+            duration_ms=_ms(self._began, self._clock()),
+        )
         if isinstance(result, asyncio.CancelledError):
-            return Ending(self._ends_as, **timing)
+            return replace(timed, state=self._ends_as)
         if isinstance(result, OllamaFault):
-            return Ending(
-                "failed",
-                error_kind=result.kind,
-                error_sentence=result.sentence,
-                error_next_step=result.next_step,
-                **timing,
-            )
-        if result is not None or finished is None:
+            return _failed(timed, result.kind, result.sentence, result.next_step)
+        if result is not None or self._finished is None:
             # The outermost edge of this task: a defect must not take the answer with it.
             log.error("an answer ended by a defect", exc_info=result)
-            return Ending(
-                "failed",
-                error_kind="defect",
-                error_sentence="Something went wrong inside Hearth while the answer was written.",
-                error_next_step="What had arrived is kept. Go on from it, or start over.",
-                **timing,
-            )
-        return Ending(
-            "done",
-            finish_reason=finished.reason,
-            prompt_tokens=finished.prompt_tokens,
-            answer_tokens=finished.answer_tokens,
-            **timing,
+            return _failed(timed, "defect", *OUR_FAULT)
+        return replace(
+            timed,
+            finish_reason=self._finished.reason,
+            prompt_tokens=self._finished.prompt_tokens,
+            answer_tokens=self._finished.answer_tokens,
         )
+
+
+def _failed(timed: Ending, kind: str, sentence: str, next_step: str) -> Ending:
+    return replace(timed, state="failed", error_kind=kind, error_sentence=sentence, error_next_step=next_step)
 
 
 def _ms(since: float | None, until: float | None) -> int | None:

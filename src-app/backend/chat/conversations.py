@@ -63,7 +63,7 @@ def ask(session: Session, within: Conversation, text: str, model: str) -> Exchan
 def answer_anew(session: Session, old: Message, model: str) -> Message:
     """Make place for another answer to the same question; the old one is kept, out of sight."""
     now = datetime.now(UTC)
-    anew = _message(old.conversation_id, old.position, "assistant", "waiting", model or old.model, now)
+    anew = _message(old.conversation_id, old.position, "assistant", "waiting", model, now)
     session.add(anew)
     session.flush()
     old.superseded_by = anew.id

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -54,6 +54,15 @@ class Desk:
     choices: Choices
     titling: Titling
 
+    async def put_in_order(self) -> None:
+        """Mark what an earlier run left half written, and drop what was deleted long ago."""
+
+        def put_in_order(session: Session) -> None:
+            queries.interrupt_unfinished(session)
+            queries.purge_deleted(session, datetime.now(UTC))
+
+        await self.store.write(put_in_order)
+
     async def read(self, id: str) -> tuple[Conversation, Sequence[Message]]:  # noqa: A002 (the field's name)
         """A conversation and what it shows. Raises NotFound."""
         return await self.store.read(
@@ -100,10 +109,11 @@ class Desk:
 
     async def answer_anew(self, message_id: str, model: str) -> Message:
         """Write another answer to the same question. Raises StillWriting, NotTheLast, NotFound."""
+        otherwise = await self._model()
 
         def anew(session: Session) -> tuple[Message, Sequence[Message]]:
             old = self._last_answer(session, message_id)
-            made = conversations.answer_anew(session, old, model)
+            made = conversations.answer_anew(session, old, model or old.model or otherwise)
             return made, queries.messages_of(session, old.conversation_id)
 
         made, shown = await self.store.write(anew)
@@ -169,7 +179,9 @@ class Desk:
 
 def _history(messages: Sequence[Message]) -> tuple[ChatMessage, ...]:
     """What the model is told of the conversation so far: answers that have no text are left out."""
-    return tuple(ChatMessage(each.role, each.text) for each in messages if each.text)
+    return tuple(
+        ChatMessage("assistant" if each.role == "assistant" else "user", each.text) for each in messages if each.text
+    )
 
 
 def _open_in(request: Request) -> str:

@@ -77,9 +77,7 @@ def is_last(session: Session, found: Message) -> bool:
 
 def touch(session: Session, conversation_id: str, now: datetime) -> None:
     """Put the conversation at the top of the list."""
-    session.execute(
-        update(Conversation).where(col(Conversation.id) == conversation_id).values(updated_at=now)
-    )
+    session.execute(update(Conversation).where(col(Conversation.id) == conversation_id).values(updated_at=now))
 
 
 def append_pieces(session: Session, message_id: str, first: int, pieces: Iterable[Piece]) -> None:

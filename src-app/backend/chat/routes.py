@@ -102,9 +102,7 @@ class Chat:
 
     async def bring_back(self, request: Request) -> Response:
         """Undo a deletion."""
-        await self.desk.store.write(
-            lambda session: conversations.bring_back(session, request.parameters["id"])
-        )
+        await self.desk.store.write(lambda session: conversations.bring_back(session, request.parameters["id"]))
         self.hub.changed("conversations")
         return nothing()
 

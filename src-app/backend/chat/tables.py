@@ -11,9 +11,7 @@ from backend.store.columns import UtcDateTime
 class Conversation(SQLModel, table=True):
     """A conversation. `title_source` is who named it: `none`, `words`, `model` or `person`."""
 
-    __table_args__ = (
-        Index("conversation_by_use", "updated_at", "id", sqlite_where=text("deleted_at IS NULL")),
-    )
+    __table_args__ = (Index("conversation_by_use", "updated_at", "id", sqlite_where=text("deleted_at IS NULL")),)
 
     id: str = Field(primary_key=True)
     title: str = ""

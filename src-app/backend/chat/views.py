@@ -159,7 +159,7 @@ def _finished(message: Message, *, is_last: bool) -> MessageView:
         html=_rendered(message.id, message.text) if is_answer else None,
         blocks=(),
         has_thinking=bool(message.thinking),
-        thinking_html=_rendered(f"{message.id}-t", message.thinking) if message.thinking else None,
+        thinking_html=_rendered(f"{message.id}_t", message.thinking) if message.thinking else None,
         thinking_blocks=(),
         thinking_open=False,
         thinking_label=_thought_for(message.thinking_ms),
@@ -167,7 +167,7 @@ def _finished(message: Message, *, is_last: bool) -> MessageView:
         phase_text="",
         model=message.model,
         stats_text=stats_text(message),
-        card=_card(message),
+        card=_card(message, is_last=is_last),
         is_last=is_last,
         versions_text="",
     )
@@ -215,7 +215,7 @@ def _thought_for(milliseconds: int | None) -> str:
     return f"Thought for {max(1, round(milliseconds / 1000))} s"
 
 
-def _card(message: Message) -> Card | None:
+def _card(message: Message, *, is_last: bool) -> Card | None:
     if message.state != "failed":
         return None
     return card_for(
@@ -223,4 +223,5 @@ def _card(message: Message) -> Card | None:
         message.error_sentence or "",
         message.error_next_step or "",
         message.model,
+        retry=message.id if is_last else "",
     )

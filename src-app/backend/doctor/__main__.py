@@ -97,9 +97,7 @@ def read_options() -> argparse.Namespace:
     """What is asked for. Ends with code 2 on wrong usage."""
     parser = argparse.ArgumentParser(prog="./hearth doctor", description="Check each part of Hearth.")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument(
-        "--restore", metavar="NAME", help="bring a backup back; the check-up lists their names"
-    )
+    parser.add_argument("--restore", metavar="NAME", help="bring a backup back; the check-up lists their names")
     return parser.parse_args()
 
 

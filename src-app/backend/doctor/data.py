@@ -38,9 +38,7 @@ def check_folder(folder: Path) -> Finding:
             return wrong("data folder", f"{folder} may not be written to", f"chmod -R u+rwX '{folder}'")
     room = shutil.disk_usage(folder).free
     if room < LITTLE_ROOM:
-        return wrong(
-            "data folder", f"only {room // 1_000_000} MB are free at {folder}", "Make room on that disk."
-        )
+        return wrong("data folder", f"only {room // 1_000_000} MB are free at {folder}", "Make room on that disk.")
     return fine("data folder", f"{folder}, private, {room // 1_000_000_000} GB free")
 
 
@@ -105,6 +103,4 @@ def ask_health(url: str, token: str) -> str:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with direct.open(asked, timeout=3) as answer:
         health = json.loads(answer.read(65_536))
-    return ", ".join(
-        f"{name} {health[name]}" for name in ("status", "database", "ollama", "version") if name in health
-    )
+    return ", ".join(f"{name} {health[name]}" for name in ("status", "database", "ollama", "version") if name in health)

@@ -59,11 +59,7 @@ def check_engine() -> Finding:
     try:
         ctypes.CDLL(ENGINE)
     except OSError as error:
-        says = (
-            "WebKitGTK 4.1 is not installed"
-            if ENGINE in str(error)
-            else f"WebKitGTK can't be loaded: {error}"
-        )
+        says = "WebKitGTK 4.1 is not installed" if ENGINE in str(error) else f"WebKitGTK can't be loaded: {error}"
         return note("window engine", f"{says}; {instead()}", "sudo apt install libwebkit2gtk-4.1-0")
     return fine("window engine", "WebKitGTK 4.1")
 

@@ -62,9 +62,9 @@ def installed_node(root: Path, pins: list[Pin]) -> dict[str, str]:
     versions = {}
     for pin in pins:
         try:
-            versions[plain(pin.name)] = json.loads(
-                (root / "node_modules" / pin.name / "package.json").read_text()
-            )["version"]
+            versions[plain(pin.name)] = json.loads((root / "node_modules" / pin.name / "package.json").read_text())[
+                "version"
+            ]
         except (OSError, ValueError, KeyError):
             continue  # not there, or half there: then its pin finds nothing
     return versions

@@ -48,9 +48,7 @@ def check_python(root: Path) -> Finding:
     """Whether this is the venv's Python, and one that will do. The launcher takes another where it must."""
     version = written(sys.version_info[:3])
     if not sys.prefix.startswith(str(root / ".venv")):
-        return wrong(
-            "Python", f".venv has no Python that runs; this is {version} of the system", SET_UP_AGAIN
-        )
+        return wrong("Python", f".venv has no Python that runs; this is {version} of the system", SET_UP_AGAIN)
     if sys.version_info[:2] < OLDEST_PYTHON:
         return wrong("Python", f"{version} is too old; {written(OLDEST_PYTHON)} is needed", SET_UP_AGAIN)
     return fine("Python", f"{version} ({sys.prefix})")

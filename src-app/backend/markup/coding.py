@@ -25,9 +25,7 @@ class Fence:
         self._closing_begun = re.compile(rf" {{0,3}}{re.escape(markup[0])}+[ \t]*")
         self._language = language(info)
         self._code = ""
-        self._coloured: str | None = (
-            None  # `_code` highlighted, which is not worth doing for each piece of a line
-        )
+        self._coloured: str | None = None  # `_code` highlighted, which is not worth doing for each piece of a line
         self._above = ""
         self._sent = False
 

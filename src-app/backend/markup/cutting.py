@@ -110,11 +110,7 @@ def _cut_inside(passage: Passage, top: Top, line: str, known: int, may_enter: bo
 
 def _cut_list(passage: Passage, top: Top, line: str, known: int, may_enter: bool) -> Cut | None:
     items = [at for at, token in enumerate(top.tokens) if token.type == "list_item_open" and token.level == 1]
-    number = (
-        passage.goes_on.number
-        if passage.goes_on.block == "list"
-        else int(top.tokens[0].attrGet("start") or 1)
-    )
+    number = passage.goes_on.number if passage.goes_on.block == "list" else int(top.tokens[0].attrGet("start") or 1)
     if len(items) == 1:
         if not may_enter:
             return None
@@ -126,9 +122,7 @@ def _cut_list(passage: Passage, top: Top, line: str, known: int, may_enter: bool
     if first >= known:
         return None
     done = replace(top, tokens=[*top.tokens[:last], top.tokens[-1]])
-    rest = replace(
-        passage, lines=_from(passage.lines, first), goes_on=GoesOn("list", number + len(items) - 1)
-    )
+    rest = replace(passage, lines=_from(passage.lines, first), goes_on=GoesOn("list", number + len(items) - 1))
     return Cut((trusted(block_html(passage, done, more=True)),), rest, line)
 
 
@@ -189,9 +183,7 @@ def _place(text: str) -> int:
 
 
 def _is_balanced(text: str) -> bool:
-    return not any(text.count(mark) % 2 for mark in ("`", "**", "~~", "$")) and text.count("[") == text.count(
-        "]"
-    )
+    return not any(text.count(mark) % 2 for mark in ("`", "**", "~~", "$")) and text.count("[") == text.count("]")
 
 
 def _first_line(token: Token) -> int:

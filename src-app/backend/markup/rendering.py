@@ -69,19 +69,13 @@ class AnswerRenderer(RendererHTML):
 
     def footnote_ref(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """A footnote's number in the text; `furnish` links it."""
-        return (
-            f'<sup class="footnote-ref" id="fnref-{_occurrence(tokens[at], env)}">{_number(tokens[at])}</sup>'
-        )
+        return f'<sup class="footnote-ref" id="fnref-{_occurrence(tokens[at], env)}">{_number(tokens[at])}</sup>'
 
-    def footnote_block_open(
-        self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
-    ) -> str:
+    def footnote_block_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """The list of footnotes at the end."""
         return '<section class="footnotes">\n<hr>\n<ol>\n'
 
-    def footnote_block_close(
-        self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
-    ) -> str:
+    def footnote_block_close(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """The end of that list."""
         return "</ol>\n</section>\n"
 

@@ -42,9 +42,7 @@ class StreamingMarkdown:
     def __init__(self) -> None:
         self._containers: list[Container] = []
         self._inner: Passage | Fence = Passage()
-        self._line = (
-            ""  # the line being written; with the containers' prefixes, unless it is the rest of a cut line
-        )
+        self._line = ""  # the line being written; with the containers' prefixes, unless it is the rest of a cut line
         self._is_whole_line = True
         self._finished: list[Block] = []
         self._count = 0

@@ -64,7 +64,7 @@ def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = 
 
 
 def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool) -> Card:
-    """The card for an Ollama that is not as it should be. `is_local`: whether its place is on this machine."""
+    """The card for an Ollama that is not as it should be. `is_local`: whether it belongs on this machine."""
     next_step = fault.next_step
     actions: tuple[Action, ...] = (LOOK_AGAIN,)
     if is_local and fault.kind in ("not-installed", "too-old") and machine.system in INSTALL:

@@ -55,9 +55,7 @@ class Downloads:
         """Take up what earlier launches left, and go on with what was under way."""
         for row in await self._store.write(queries.downloads_to_go_on_with):
             state = "queued" if row.state == "running" else row.state
-            standing = Standing(
-                state, row.completed_bytes, row.total_bytes, row.error_sentence, row.error_next_step
-            )
+            standing = Standing(state, row.completed_bytes, row.total_bytes, row.error_sentence, row.error_next_step)
             self._fetches[row.id] = Fetch(row.id, row.model, standing)
         self._catalogue.when_running(self._go_on_with_paused)
         if self._catalogue.state() == RUNNING:

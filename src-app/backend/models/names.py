@@ -6,9 +6,7 @@ from backend.web.request import BadRequest
 
 LONGEST = 200
 
-PASTED = re.compile(
-    r"(?:ollama\s+(?:run|pull)\s+|https?://(?:www\.)?ollama\.com/(?:library/)?)", re.IGNORECASE
-)
+PASTED = re.compile(r"(?:ollama\s+(?:run|pull)\s+|https?://(?:www\.)?ollama\.com/(?:library/)?)", re.IGNORECASE)
 """What people copy along with a name: the command, or the address of the model's page."""
 
 _PART = r"[a-z0-9_][\w.-]*"

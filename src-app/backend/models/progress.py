@@ -25,7 +25,7 @@ class Rate:
     _from_bytes: int = 0
 
     def fed(self, now: float, layer: str, completed: int) -> "Rate":
-        """The rate after `completed` bytes, the last ones of `layer`, were seen to be there at `now` (seconds).
+        """The rate after `completed` bytes, the last ones of `layer`, were seen there at `now` (seconds).
 
         What of a layer was there before it is asked for is no download: a new layer begins a new measurement.
         """

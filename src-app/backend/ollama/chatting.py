@@ -51,14 +51,11 @@ async def answer(
         raise Died("the answer")
 
 
-async def _request(
-    client: Client, ask: ChatAsk, think: bool | None
-) -> AsyncGenerator[ollama.ChatResponse, None]:
+async def _request(client: Client, ask: ChatAsk, think: bool | None) -> AsyncGenerator[ollama.ChatResponse, None]:
     """The library's stream; nothing is sent before its first piece is asked for."""
     begun = (ChatMessage("assistant", ask.continue_text),) if ask.continue_text else ()
     messages = [
-        {"role": message.role, "content": untrusted.whole(message.content)}
-        for message in (*ask.messages, *begun)
+        {"role": message.role, "content": untrusted.whole(message.content)} for message in (*ask.messages, *begun)
     ]
     stream = await client.library.chat(
         model=ask.model,

@@ -6,7 +6,7 @@
 from typing import ClassVar
 
 
-class OllamaFault(Exception):  # noqa: N818 - "fault" is its name in the architecture
+class OllamaFault(Exception):
     """Something about Ollama is not as it should be. Raised by questions, returned by `Ollama.status`."""
 
     kind: ClassVar[str]
@@ -134,10 +134,17 @@ class ModelGone(OllamaFault):
     kind = "model-gone"
 
     def __init__(self, model: str) -> None:
-        super().__init__(
-            f"The model {model} is no longer there.", "Download it again, or choose another model."
-        )
+        super().__init__(f"The model {model} is no longer there.", "Download it again, or choose another model.")
         self.model = model
+
+
+class NoModels(OllamaFault):
+    """Ollama is there, but has no model that could answer."""
+
+    kind = "no-models"
+
+    def __init__(self) -> None:
+        super().__init__("There is no model on this computer yet.", "Download one, then try again.")
 
 
 class NoSuchModel(OllamaFault):

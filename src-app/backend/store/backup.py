@@ -77,9 +77,7 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
     with take_folder(folder):
         backup = next((each for each in list_backups(folder) if each.name == name), None)
         if backup is None:
-            raise DataUnusable(
-                folder / BACKUPS / name, f"There is no backup “{name}”.", "./hearth doctor lists them."
-            )
+            raise DataUnusable(folder / BACKUPS / name, f"There is no backup “{name}”.", "./hearth doctor lists them.")
         unfinished = folder / f"{DATABASE}.restored"
         remove_database(unfinished)
         try:

@@ -17,7 +17,6 @@ PATIENCE = 30.0
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    # What was acknowledged outlives a power cut, too. It costs an fsync a transaction: 0.5 ms, measured.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
@@ -72,7 +71,18 @@ class Driver:
         """Let statements on `connection` wait for a lock that long."""
         connection.execute(f"PRAGMA busy_timeout = {max(1, round(seconds * 1000))}").fetchall()
 
+    def last_through_a_power_cut(self, connection: Connection, *, lasting: bool) -> None:
+        """Whether a commit waits for the disk. A process that is killed loses nothing either way.
+
+        Turso: 0.5 ms a transaction on a quiet disk, 8 ms on a busy one, or 0.1 ms without.
+        """
+        connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}").fetchall()
+
     def _open(self, path: Path) -> Connection:
+        raise NotImplementedError
+
+    def errors(self) -> type[Exception]:
+        """The class of all its errors."""
         raise NotImplementedError
 
     def trouble_of(self, error: BaseException) -> Trouble | None:
@@ -95,11 +105,15 @@ class TursoDriver(Driver):
 
         return turso.connect(str(path), isolation_level=None)
 
-    def trouble_of(self, error: BaseException) -> Trouble | None:
-        """See Driver. The kind of an error is not to be seen in its DB-API class, but in its context."""
+    def errors(self) -> type[Exception]:
+        """See Driver."""
         import turso
 
-        if not isinstance(error, turso.Error):
+        return turso.Error
+
+    def trouble_of(self, error: BaseException) -> Trouble | None:
+        """See Driver. The kind of an error is not to be seen in its DB-API class, but in its context."""
+        if not isinstance(error, self.errors()):
             return None
         message, kind = str(error), type(error.__context__).__name__
         if "locked by another process" in message:
@@ -129,6 +143,12 @@ class SqliteDriver(Driver):
         connection.execute("PRAGMA secure_delete = OFF").fetchall()
         connection.execute("PRAGMA cache_size = -8000").fetchall()
         return connection
+
+    def errors(self) -> type[Exception]:
+        """See Driver."""
+        import sqlite3
+
+        return sqlite3.Error
 
     def trouble_of(self, error: BaseException) -> Trouble | None:
         """See Driver."""

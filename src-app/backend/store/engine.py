@@ -24,16 +24,18 @@ class Sessions:
         self._path = path
         self._writes = writes
         self._waits = driver.patience
+        self._lasting = True
         self._connection: Connection | None = None
         self._engine = make_engine(driver, self._connect, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    def run(self, work: Callable[[Session], T], waited: float) -> T:
+    def run(self, work: Callable[[Session], T], waited: float = 0, *, lasting: bool = True) -> T:
         """Run `work` in one transaction, which is committed when it returns and rolled back when it raises.
 
         `waited`: the seconds for which it was queued, which count towards the driver's patience with a lock.
-        Raises what `work` raises, and StoreFault.
+        `lasting`: see Store.write. Raises what `work` raises, and StoreFault.
         """
         self._wait_at_most(self._driver.patience - waited)
+        self._last(lasting)
         try:
             with Session(self._engine, expire_on_commit=False) as session:
                 answer = work(session)
@@ -47,7 +49,7 @@ class Sessions:
 
     def _connect(self) -> Connection:
         self._connection = self._driver.connect(self._path)
-        self._waits = self._driver.patience
+        self._waits, self._lasting = self._driver.patience, True
         if not self._writes:
             self._connection.execute("PRAGMA query_only = 1").fetchall()
         return self._connection
@@ -56,6 +58,11 @@ class Sessions:
         if self._connection and abs(seconds - self._waits) > 1:  # seldom so: it costs a statement
             self._driver.wait_at_most(self._connection, seconds)
             self._waits = seconds
+
+    def _last(self, lasting: bool) -> None:
+        if self._connection and lasting != self._lasting:
+            self._driver.last_through_a_power_cut(self._connection, lasting=lasting)
+            self._lasting = lasting
 
     def close(self) -> None:
         """Close the connection."""

@@ -16,7 +16,7 @@ class Trouble(Enum):
     FULL = auto()
 
 
-class StoreFault(Exception):  # noqa: N818 (a fault, as Ollama's are; its subclasses are named for what is wrong)
+class StoreFault(Exception):
     """Something that kept the store from doing what it was asked. Nothing of the piece of work was kept."""
 
     def __init__(self, path: Path, sentence: str, next_step: str) -> None:
@@ -64,9 +64,7 @@ def named(trouble: Trouble, path: Path) -> StoreFault:
                 "End that program, and try again.",
             )
         case Trouble.TAKEN:
-            return DataTaken(
-                path, f"Another program has {path} open.", "End that program, and start Hearth again."
-            )
+            return DataTaken(path, f"Another program has {path} open.", "End that program, and start Hearth again.")
         case Trouble.DAMAGED:
             return damaged(path)
         case Trouble.READ_ONLY:

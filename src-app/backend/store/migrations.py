@@ -62,9 +62,7 @@ class Applied:
 def read_migrations(folder: Path) -> tuple[Migration, ...]:
     """The steps in `folder`, in order. Raises DataUnusable where one is missing."""
     found = sorted((match, path) for path in folder.glob("*.sql") if (match := _number(path)))
-    steps = tuple(
-        Migration(number, path.stem[5:], path.read_text(encoding="utf-8")) for number, path in found
-    )
+    steps = tuple(Migration(number, path.stem[5:], path.read_text(encoding="utf-8")) for number, path in found)
     if not steps or [step.number for step in steps] != list(range(1, len(steps) + 1)):
         raise DataUnusable(
             folder,

@@ -68,8 +68,12 @@ def prepare_folder(folder: Path) -> Path:
         raise DataUnusable(
             folder, f"The name of the folder {folder!r} is not UTF-8.", "Name another one in HEARTH_DATA_DIR."
         ) from error
-    except OSError as error:
+    except PermissionError as error:
         raise named(Trouble.READ_ONLY, folder / DATABASE) from error
+    except OSError as error:
+        raise DataUnusable(
+            folder, f"The data folder {folder} can't be used: {error.strerror}.", "Name another in HEARTH_DATA_DIR."
+        ) from error
     return folder
 
 
@@ -114,7 +118,7 @@ def refusing(path: Path, driver: Driver) -> Iterator[None]:
         raise DataUnusable(fault.path, fault.sentence, fault.next_step) from fault
     except PermissionError as error:
         raise named(Trouble.READ_ONLY, path) from error
-    except Exception as error:
+    except (OSError, ValueError, driver.errors()) as error:
         raise unopened(path, driver, error) from error
 
 
@@ -123,11 +127,9 @@ def unopened(path: Path, driver: Driver, error: Exception) -> DataUnusable:
     trouble = driver.trouble_of(error)
     if trouble:
         fault = named(Trouble.TAKEN if trouble is Trouble.BUSY else trouble, path)
-        return (
-            fault if isinstance(fault, DataUnusable) else DataUnusable(path, fault.sentence, fault.next_step)
-        )
+        return fault if isinstance(fault, DataUnusable) else DataUnusable(path, fault.sentence, fault.next_step)
     return DataUnusable(
         path,
         f"{path} could not be opened or brought up to date: {error}.",
-        "Nothing in it was changed. ./hearth doctor looks closer, and lists the backups.",
+        "Nothing was left half done in it. ./hearth doctor looks closer, and lists the backups.",
     )

@@ -26,12 +26,11 @@ READERS = 2
 class Store:
     """`hearth.db` while it is open: one thread writes, two read. `schema`: number of the last migration."""
 
-    def __init__(
-        self, opened: Opened, driver: Driver, on_damage: Callable[[DataUnusable], None] | None
-    ) -> None:
+    def __init__(self, opened: Opened, driver: Driver, on_damage: Callable[[DataUnusable], None] | None) -> None:
         self.schema = opened.schema
         self.path = opened.path
         self._connection = opened.connection
+        self._driver = driver
         self._state = "connected"
         self._on_damage = on_damage
         self._writer = Workers("store-writer", 1, driver, opened.path, writes=True)
@@ -58,13 +57,16 @@ class Store:
         driver = driver or default_driver()
         return cls(open_database(folder, read_migrations(migrations), driver), driver, on_damage)
 
-    async def write(self, work: "Callable[[Session], T]") -> T:
-        """Run `work` in one transaction on the writer's thread; returns its answer once that is on the disk.
+    async def write(self, work: "Callable[[Session], T]", *, lasting: bool = True) -> T:
+        """Run `work` in one transaction on the writer's thread; returns its answer once that is committed.
+
+        No kill takes it back then, and no power cut either. With `lasting=False` it is safe from a power cut
+        only together with the next lasting write: that is for pieces of an answer, which come every few ms.
 
         Where `work` raises, nothing is kept and the error is raised here. A write whose task is cancelled is
         dropped if it has not begun, and done to its end if it has. Raises StoreFault.
         """
-        return await self._answer_of(self._writer.submit(work))
+        return await self._answer_of(self._writer.submit(work, lasting=lasting))
 
     async def read(self, work: "Callable[[Session], T]") -> T:
         """Run `work` on a reader's thread, on one state of the database. Raises StoreFault."""
@@ -82,21 +84,22 @@ class Store:
         self._readers.close()
         if self._check:
             self._check.stop()
-        whole = self._state == "connected"
+        was_whole = self._state == "connected"
         self._state = "closed"
-        if whole:
+        try:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._connection.close()
-        if whole:  # else the next start is to look at every page
-            Marker(self.path).remove()
+            self._connection.close()
+        except self._driver.errors() as error:
+            log.warning("%s was not closed in good order: %s", self.path, error)
+        else:
+            if was_whole:  # else the next start is to look at every page
+                Marker(self.path).remove()
 
     async def _answer_of(self, asked: Future[T]) -> T:
         try:
             return await asyncio.wrap_future(asked)
         except DataUnusable as fault:
-            if (
-                type(fault) is DataUnusable
-            ):  # its kinds are about who may use the file, not about what is in it
+            if type(fault) is DataUnusable:  # its kinds are about who may use the file, not about what is in it
                 self._damage_found(fault)
             raise
 

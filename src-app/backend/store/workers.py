@@ -25,6 +25,7 @@ class Job:
     """A piece of work, where its answer goes, and when it was asked for (monotonic seconds)."""
 
     work: "Callable[[Session], Any]"
+    lasting: bool
     done: Future[Any]
     asked_at: float
 
@@ -40,13 +41,12 @@ class Workers:
         self._closing = threading.Lock()
         self._closed = False
         self._threads = [
-            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True)
-            for number in range(count)
+            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True) for number in range(count)
         ]
         for thread in self._threads:
             thread.start()
 
-    def submit(self, work: "Callable[[Session], T]") -> Future[T]:
+    def submit(self, work: "Callable[[Session], T]", *, lasting: bool = True) -> Future[T]:
         """Queue a piece of work. Cancelling takes it out before it begins; afterwards it runs to its end.
 
         Raises StoreClosed once `close` was called.
@@ -54,10 +54,8 @@ class Workers:
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
-                raise StoreClosed(
-                    self._path, "Hearth is ending, so this could not be kept.", "Start it again."
-                )
-            self._jobs.put(Job(work, done, time.monotonic()))
+                raise StoreClosed(self._path, "Hearth is ending, so this could not be kept.", "Start it again.")
+            self._jobs.put(Job(work, lasting, done, time.monotonic()))
         return done
 
     def close(self) -> None:
@@ -77,7 +75,8 @@ class Workers:
                 continue
             try:
                 sessions = sessions or self._open()
-                answer = sessions.run(job.work, time.monotonic() - job.asked_at)
+                waited = time.monotonic() - job.asked_at
+                answer = sessions.run(job.work, waited, lasting=job.lasting)
             except Exception as error:  # the outermost edge of this thread: who asked gets it
                 job.done.set_exception(_bearable(error))
             except BaseException as panic:  # Turso's are no Exception; what one leaves behind isn't trusted

@@ -16,6 +16,9 @@ from backend.web.routes import NotFound, Routes
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
+LONGEST_WAIT = 10.0
+"""Seconds that the shell may take to answer."""
+
 USED_UP = Problem(403, "This launch address was used already or is too old.", "Start Hearth again.")
 
 
@@ -73,9 +76,7 @@ class System:
 
     async def issue_code(self, request: Request) -> Response:
         """An address that lets one view in, once."""
-        return as_json(
-            {"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={self.codes.issue()}"}, status=201
-        )
+        return as_json({"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={self.codes.issue()}"}, status=201)
 
     async def let_in(self, request: Request) -> Response:
         """Trade the code for the cookie, and leave no trace of it in the address."""
@@ -101,9 +102,7 @@ class System:
         """Let the shell open an address in the system's browser; the person has seen it and agreed."""
         url = request.form("url")
         if urlsplit(url).scheme not in LINKS_MAY_BE:
-            raise BadRequest(
-                "Only web and mail addresses can be opened.", "Copy the address if you trust it."
-            )
+            raise BadRequest("Only web and mail addresses can be opened.", "Copy the address if you trust it.")
         if not self.parent.present:
             raise NoShell
         reply = await self._ask("open.external", {"url": url})
@@ -114,7 +113,9 @@ class System:
     async def _ask(self, name: str, arguments: dict[str, str]) -> Reply:
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Reply] = loop.create_future()
-        self.parent.request(
-            name, arguments, lambda reply: loop.call_soon_threadsafe(answered.set_result, reply)
-        )
-        return await asyncio.wait_for(answered, 10)
+
+        def pass_on(reply: Reply) -> None:
+            loop.call_soon_threadsafe(answered.set_result, reply)
+
+        self.parent.request(name, arguments, pass_on)
+        return await asyncio.wait_for(answered, LONGEST_WAIT)

@@ -47,9 +47,7 @@ class Guard:
 
     def refusal(self, head: Head) -> Refusal | None:
         """Why `head` is refused, or None where it may pass. Compares the token in constant time."""
-        return (
-            self._foreign_host(head) or self._foreign_page(head) or self._stranger(head) or _too_large(head)
-        )
+        return self._foreign_host(head) or self._foreign_page(head) or self._stranger(head) or _too_large(head)
 
     @property
     def authority(self) -> str:
@@ -85,9 +83,7 @@ class Guard:
             return Refusal(400, "More than one credential of a kind.")
         if head.path == LAUNCH_PATH and head.method in CHANGING_NOTHING:
             return None
-        offered = [
-            bearer.removeprefix("Bearer ") for bearer in bearers if bearer.startswith("Bearer ")
-        ] + sessions
+        offered = [bearer.removeprefix("Bearer ") for bearer in bearers if bearer.startswith("Bearer ")] + sessions
         # Every credential is compared, also when the first one fits: the time tells nothing.
         fits = [hmac.compare_digest(secret.encode(), self.token.encode()) for secret in offered]
         if not fits or not all(fits):

@@ -69,9 +69,7 @@ class Application(Protocol):
 class Host:
     """Serves an application on a socket until it is asked to stop."""
 
-    def __init__(
-        self, held: SocketHeld, guard: Guard, application: Application, on_stop: Callable[[], None]
-    ) -> None:
+    def __init__(self, held: SocketHeld, guard: Guard, application: Application, on_stop: Callable[[], None]) -> None:
         self._held = held
         self._guard = guard
         self._application = application
@@ -117,12 +115,10 @@ class Host:
         refusal = self._guard.refusal(_Head(request))
         if refusal is None:
             return request
-        wants_json = "application/json" in (
-            request.headers.get("accept") or ""
-        ) or request.url.path.startswith("/api/")
+        wants_json = "application/json" in (request.headers.get("accept") or "") or request.url.path.startswith("/api/")
         return _complete(self._application.refuse(refusal, as_json=wants_json))
 
-    async def _handle(self, request: RobynRequest) -> RobynResponse | StreamingResponse:
+    async def _handle(self, request: RobynRequest) -> Any:
         answer = await self._application.answer(_plain(request))
         return _complete(answer) if isinstance(answer, Response) else _streaming(answer)
 
@@ -158,17 +154,13 @@ def _complete(response: Response) -> RobynResponse:
     return RobynResponse(response.status, headers, response.body)
 
 
-def _streaming(stream: Stream) -> StreamingResponse:
+def _streaming(stream: Stream) -> Any:
     kept = {name: value for name, value in ALWAYS.items() if name != "Cache-Control"}  # Robyn adds its own
-    return StreamingResponse(
-        stream.events, 200, kept | {"Content-Type": "text/event-stream"}, "text/event-stream"
-    )
+    return StreamingResponse(stream.events, 200, kept | {"Content-Type": "text/event-stream"}, "text/event-stream")
 
 
-def _function(handler: Callable[..., Any]) -> FunctionInfo:
-    return FunctionInfo(
-        handler, asyncio.iscoroutinefunction(handler), handler.__code__.co_argcount - 1, {}, {}
-    )
+def _function(handler: Callable[..., Any]) -> Any:
+    return FunctionInfo(handler, asyncio.iscoroutinefunction(handler), handler.__code__.co_argcount - 1, {}, {})
 
 
 def _choose_loop() -> None:

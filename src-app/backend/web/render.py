@@ -1,4 +1,4 @@
-"""Templates to answers: a whole page for the address bar, one of its blocks for htmx, and the policy that goes with both."""
+"""Templates to answers: a page for the address bar, a block of it for htmx, and the policy that goes with both."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from backend.web.events import EventHub
 from backend.web.request import Request, Response, html
 
@@ -58,9 +59,7 @@ class Renderer:
         """Let `frame` fill in what stands around every page."""
         self._frame = frame
 
-    async def page(
-        self, request: Request, template: str, title: str, show: Shown, status: int = 200
-    ) -> Response:
+    async def page(self, request: Request, template: str, title: str, show: Shown, status: int = 200) -> Response:
         """The whole page, or only its block `main` where htmx asked for a part.
 
         `show` makes the context. It is called where no `await` stands between it and the event number that the

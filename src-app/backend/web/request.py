@@ -9,9 +9,7 @@ from urllib.parse import parse_qsl, unquote
 class BadRequest(Exception):
     """The request can't be understood. `sentence` says what is wrong with it, `next_step` what would be right."""
 
-    def __init__(
-        self, sentence: str, next_step: str = "Reload the page and try again.", status: int = 400
-    ) -> None:
+    def __init__(self, sentence: str, next_step: str = "Reload the page and try again.", status: int = 400) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.next_step = next_step

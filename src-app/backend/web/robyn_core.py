@@ -7,6 +7,13 @@ nothing that we use. Its core needs none of them, so the package is entered in `
 import importlib.util
 import sys
 import types
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from robyn.robyn import Headers as Headers
+    from robyn.robyn import Request as Request
+    from robyn.robyn import Response as Response
+    from robyn.robyn import SocketHeld as SocketHeld
 
 
 def _enter_package() -> None:
@@ -23,26 +30,18 @@ def _enter_package() -> None:
 
 _enter_package()
 
-from robyn.robyn import (  # noqa: E402 (the package must be entered first)
-    FunctionInfo,
-    Headers,
-    HttpMethod,
-    MiddlewareType,
-    Request,
-    Response,
-    Server,
-    SocketHeld,
-    StreamingResponse,
-)
+# What the stubs say of `Server` and the enumerations is not what the core takes, so it is used untyped, here and in
+# `host` alone.
+_core: Any = importlib.import_module("robyn.robyn")
 
-__all__ = [
-    "FunctionInfo",
-    "Headers",
-    "HttpMethod",
-    "MiddlewareType",
-    "Request",
-    "Response",
-    "Server",
-    "SocketHeld",
-    "StreamingResponse",
-]
+FunctionInfo = _core.FunctionInfo
+HttpMethod = _core.HttpMethod
+MiddlewareType = _core.MiddlewareType
+Server = _core.Server
+StreamingResponse = _core.StreamingResponse
+
+if not TYPE_CHECKING:
+    Headers = _core.Headers
+    Request = _core.Request
+    Response = _core.Response
+    SocketHeld = _core.SocketHeld

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from backend.web.request import BadRequest, Request, Response, Stream, decode_segment
 
-
 Answer: TypeAlias = Response | Stream
 Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
 

@@ -8,7 +8,8 @@
 import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { dataFolder, NoBackend, readLaunch } from "./launch-file.ts";
+import { dataFolder } from "../data-folder.ts";
+import { NoBackend, readLaunch } from "./launch-file.ts";
 
 const USAGE = "usage: ./hearth curl PATH [curl's options], for example  ./hearth curl /api/v1/health";
 const WRONG_USAGE = 2;
@@ -20,7 +21,7 @@ async function main(words: readonly string[]): Promise<number> {
     return path === "--help" || path === "-h" ? 0 : WRONG_USAGE;
   }
   try {
-    const launch = readLaunch(dataFolder(process.env, process.platform), isRunning);
+    const launch = readLaunch(dataFolder(process.env), isRunning);
     return await runCurl(launch.url + path, launch.token, options);
   } catch (error) {
     if (!(error instanceof NoBackend)) throw error;

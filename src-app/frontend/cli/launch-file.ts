@@ -1,8 +1,7 @@
 /** `launch.json`: where a backend that was started by hand answers, and what lets us in. */
 
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 
 export interface Launch {
   readonly url: string;
@@ -56,20 +55,4 @@ export function parseLaunch(text: string): Launch | undefined {
   if (typeof token !== "string" || !/^[\w-]{43}$/.test(token)) return undefined;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
   return { url, token, pid };
-}
-
-/** The data folder, by the same rule as the backend's: HEARTH_DATA_DIR, or the platform's place. Throws NoBackend. */
-export function dataFolder(environment: Record<string, string | undefined>, platform: string): string {
-  const named = environment.HEARTH_DATA_DIR;
-  if (named) {
-    if (isAbsolute(named)) return named;
-    throw new NoBackend(
-      `HEARTH_DATA_DIR is ${named}, which is not an absolute path.`,
-      "Give the whole path.",
-    );
-  }
-  const home = environment.HOME ?? homedir();
-  if (platform === "darwin") return join(home, "Library", "Application Support", "hearth");
-  if (platform === "win32") return join(environment.LOCALAPPDATA ?? join(home, "AppData", "Local"), "hearth");
-  return join(environment.XDG_DATA_HOME?.trim() || join(home, ".local", "share"), "hearth");
 }

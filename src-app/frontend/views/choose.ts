@@ -1,6 +1,7 @@
 /** Which views are worth trying on this system, the best one first. */
 
 import type { Environment } from "../data-folder.ts";
+import { openInSystem } from "../system-programs.ts";
 import type { View } from "./view.ts";
 
 export type ViewName = View["name"] | "none";
@@ -40,5 +41,7 @@ function isName(name: string): name is ViewName {
 export async function loadView(name: View["name"]): Promise<View> {
   if (name === "webkitgtk") return new (await import("./webkitgtk/webkitgtk-view.ts")).WebkitGtkView();
   if (name === "electrobun") return (await import("./electrobun/electrobun-view.ts")).ElectrobunView.load();
-  return new (await import("./browser/browser-view.ts")).BrowserView();
+  const { BrowserView } = await import("./browser/browser-view.ts");
+  const { findChromium } = await import("./browser/chromium.ts");
+  return new BrowserView(findChromium(), openInSystem);
 }

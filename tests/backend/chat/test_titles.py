@@ -1,4 +1,5 @@
 import pytest
+
 from backend.chat import titles
 
 

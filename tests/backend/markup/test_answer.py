@@ -17,13 +17,9 @@ def test_headings_begin_below_those_of_page_and_message() -> None:
 
 def test_code_has_its_language_a_copy_button_and_colours() -> None:
     html = render("```Python x=1\ndef f(): return '<b>'\n```")
+    assert '<span class="code-language">python</span><button type="button" class="copy" data-copy>Copy</button>' in html
     assert (
-        '<span class="code-language">python</span><button type="button" class="copy" data-copy>Copy</button>'
-        in html
-    )
-    assert (
-        '<pre tabindex="0"><code class="language-python"><span class="k">def</span> <span class="nf">f</span>'
-        in html
+        '<pre tabindex="0"><code class="language-python"><span class="k">def</span> <span class="nf">f</span>' in html
     )
     assert "&lt;b&gt;" in html
 
@@ -76,10 +72,7 @@ def test_strikethrough_and_emphasis_are_there_and_raw_html_is_text() -> None:
 
 def test_links_lead_outside_and_take_nothing_along() -> None:
     html = render('[a](https://a.example/?b=1&c=2 "title") <mailto:a@b.example>')
-    assert (
-        '<a href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">a</a>'
-        in html
-    )
+    assert '<a href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">a</a>' in html
     assert 'href="mailto:a@b.example"' in html
     assert "title" not in html
 
@@ -131,9 +124,7 @@ def test_what_is_nested_too_deep_is_not_lost(mark: str) -> None:
     assert faults(html) == []
 
 
-@pytest.mark.parametrize(
-    "mark", ["[", "![", ">", "*", "_", "`", "~", "$", "\\(", "\\[", "<", "&", "[^", "|", "**a *"]
-)
+@pytest.mark.parametrize("mark", ["[", "![", ">", "*", "_", "`", "~", "$", "\\(", "\\[", "<", "&", "[^", "|", "**a *"])
 def test_ten_thousand_marks_are_read_and_shown(mark: str) -> None:
     text = mark * (10_000 // len(mark))
     html = render(f"a[^1] {text} z\n\n[^1]: x")
@@ -161,6 +152,4 @@ def test_importing_the_room_imports_no_library() -> None:
     heavy = "{'nh3', 'markdown_it', 'pygments'} & set(sys.modules)"
     check = f"import sys, backend.markup; assert not ({heavy}), {heavy}"
     source = Path(__file__).parents[3] / "src-app"
-    subprocess.run(
-        [sys.executable, "-c", check], check=True, cwd=source
-    )  # the interpreter that runs this test
+    subprocess.run([sys.executable, "-c", check], check=True, cwd=source)  # the interpreter that runs this test

@@ -8,9 +8,7 @@ WITH_MARKS = r"x_1 * y_2 * z \\ \frac{a}{b}"
 @pytest.mark.parametrize(("opening", "closing"), [("$", "$"), ("$$", "$$"), (r"\(", r"\)"), (r"\[", r"\]")])
 def test_a_formula_keeps_underscores_stars_and_backslashes(opening: str, closing: str) -> None:
     formula = f"{opening}{WITH_MARKS}{closing}"
-    assert (
-        render(f"so {formula} and _so_") == f'<p>so <span class="math">{formula}</span> and <em>so</em></p>\n'
-    )
+    assert render(f"so {formula} and _so_") == f'<p>so <span class="math">{formula}</span> and <em>so</em></p>\n'
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("$$", "$$"), (r"\[", r"\]")])
@@ -19,9 +17,7 @@ def test_a_block_of_maths_keeps_lines_that_look_like_lists_and_headings(opening:
     assert render(formula) == f'<p><span class="math">{formula}</span></p>\n'
 
 
-@pytest.mark.parametrize(
-    "text", ["$5 and $6", "from $5 to $10-$20", "a $ b $ c", "$$", "costs $5", r"\$a_1\$"]
-)
+@pytest.mark.parametrize("text", ["$5 and $6", "from $5 to $10-$20", "a $ b $ c", "$$", "costs $5", r"\$a_1\$"])
 def test_prices_are_no_maths(text: str) -> None:
     assert "math" not in render(text)
 

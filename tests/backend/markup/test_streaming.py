@@ -12,9 +12,7 @@ from tests.backend.markup.inert import faults, seen
 
 WORDS = "the quick brown fox jumps over a lazy dog while seven wizards brew potions"
 SENTENCE = f"{WORDS.capitalize()}. "
-CODE = (
-    'def walk(tree):\n    """Yield each node."""\n    for name in sorted(tree):\n        yield name, "x"\n\n'
-)
+CODE = 'def walk(tree):\n    """Yield each node."""\n    for name in sorted(tree):\n        yield name, "x"\n\n'
 
 LONG_BLOCKS: dict[str, Callable[[int], str]] = {
     "code": lambda size: "```python\n" + CODE * (size // len(CODE)),
@@ -107,9 +105,7 @@ def test_what_is_half_written_looks_calm(text: str, html: str) -> None:
     assert last_open(text) == html
 
 
-@pytest.mark.parametrize(
-    "text", ["| a | b", "| a | b |", "| a | b |\n", "| a | b |\n|-", "| a | b |\n|---|---|"]
-)
+@pytest.mark.parametrize("text", ["| a | b", "| a | b |", "| a | b |\n", "| a | b |\n|-", "| a | b |\n|---|---|"])
 def test_the_header_of_a_table_is_a_table_at_once(text: str) -> None:
     assert last_open(text).count("<th>") == 2
     assert "-" not in seen(last_open(text))
@@ -221,9 +217,7 @@ a + b
 
 
 @given(st.lists(st.integers(1, 30), min_size=1), st.integers(1, 8))
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)  # a busy machine is no fault
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 def test_however_it_is_cut_the_stream_shows_the_words_of_the_page(sizes: list[int], times: int) -> None:
     text = "\n\n".join([MARKDOWN] * times)
     parts, at = [], 0
@@ -297,12 +291,8 @@ FRAGMENTS = st.one_of(
 
 
 @given(st.lists(FRAGMENTS, max_size=25), st.randoms(use_true_random=False))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)  # a busy machine is no fault
-def test_whatever_is_written_and_however_it_is_cut_is_inert(
-    fragments: list[str], chance: random.Random
-) -> None:
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+def test_whatever_is_written_and_however_it_is_cut_is_inert(fragments: list[str], chance: random.Random) -> None:
     text = "".join(fragments)
     cuts = sorted(chance.sample(range(len(text) + 1), min(len(text), 25)))
     parts = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]

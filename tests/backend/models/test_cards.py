@@ -1,6 +1,7 @@
 import pytest
 
 from backend.models.cards import (
+    Card,
     absence_card,
     card_for,
     model_gone_card,
@@ -15,8 +16,8 @@ AWAY = NotRunning("http://127.0.0.1:11434", is_local=True)
 MESSAGE = "01JD0000000000000000000000"
 
 
-def kinds(card: object) -> list[str]:
-    return [action.kind for action in card.actions]  # type: ignore[attr-defined]
+def kinds(card: Card) -> list[str]:
+    return [action.kind for action in card.actions]
 
 
 @pytest.mark.parametrize(
@@ -28,9 +29,7 @@ def kinds(card: object) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("fault", [NotInstalled(), TooOld("0.1.2", "0.6.4")])
-def test_each_system_has_its_own_way_to_install_and_to_update(
-    system: str, command: str, fault: OllamaFault
-) -> None:
+def test_each_system_has_its_own_way_to_install_and_to_update(system: str, command: str, fault: OllamaFault) -> None:
     card = absence_card(fault, Machine(system, 0), is_local=True)
     assert card.kind == fault.kind
     assert card.sentence == fault.sentence

@@ -1,9 +1,9 @@
+import os
 import platform
 import sys
 
 import pytest
 
-from backend.models import machine
 from backend.models.machine import GIB, Machine, this_machine
 
 
@@ -25,5 +25,5 @@ def test_a_system_that_does_not_tell_its_memory_is_no_error(monkeypatch: pytest.
     def refuse(name: str) -> int:
         raise ValueError(name)
 
-    monkeypatch.setattr(machine.os, "sysconf", refuse)
+    monkeypatch.setattr(os, "sysconf", refuse)
     assert this_machine().memory == 0

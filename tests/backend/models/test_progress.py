@@ -39,7 +39,7 @@ def test_a_rate_follows_slowly_and_gets_there() -> None:
     fast = [(n, "a", n * 10 * MB) for n in range(10)]
     slow = [(9 + n, "a", 90 * MB + n * MB) for n in range(1, 41)]
     soon, later = rate_after(*fast, *slow[:1]), rate_after(*fast, *slow)
-    assert soon and later
+    assert soon is not None
     assert soon > 5 * MB
     assert later == pytest.approx(MB, rel=0.05)
 
@@ -66,9 +66,7 @@ def test_no_order_of_events_makes_a_rate_negative(seen: list[tuple[float, str, i
         ("running", 5_000, 4_700, 100),
     ],
 )
-def test_percent_is_whole_and_never_over_a_hundred(
-    state: str, completed: int, total: int, shown: int | None
-) -> None:
+def test_percent_is_whole_and_never_over_a_hundred(state: str, completed: int, total: int, shown: int | None) -> None:
     assert percent(state, completed, total) == shown
 
 
@@ -89,9 +87,7 @@ def test_percent_is_whole_and_never_over_a_hundred(
         ("done", 0, 0, None, "Done"),
     ],
 )
-def test_the_line_says_what_is_known(
-    state: str, completed: float, total: float, rate: float | None, text: str
-) -> None:
+def test_the_line_says_what_is_known(state: str, completed: float, total: float, rate: float | None, text: str) -> None:
     assert progress_text(state, int(completed), int(total), rate) == text
 
 

@@ -39,7 +39,5 @@ def test_more_memory_never_gets_a_smaller_model_to_begin_with() -> None:
         (125, "gpt-oss:120b"),
     ],
 )
-def test_what_a_machine_reports_is_a_little_less_than_what_was_sold(
-    gigabytes: float, begin_with: str
-) -> None:
+def test_what_a_machine_reports_is_a_little_less_than_what_was_sold(gigabytes: float, begin_with: str) -> None:
     assert recommended(int(gigabytes * GIB))[0].name == begin_with

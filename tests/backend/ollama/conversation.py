@@ -26,9 +26,7 @@ class Conversation:
     ) -> "Conversation":
         messages = (ChatMessage("user", question),)
         try:
-            async for event in gate.chat(
-                ChatAsk(model, messages, think, options or ChatOptions(), continue_text)
-            ):
+            async for event in gate.chat(ChatAsk(model, messages, think, options or ChatOptions(), continue_text)):
                 self.events.append(event)
         except OllamaFault as fault:
             self.fault = fault

@@ -72,9 +72,7 @@ async def test_a_list_that_is_none_is_garbage(gate: Ollama, double: OllamaDouble
         await gate.models()
 
 
-async def test_loaded_models_tell_the_window_that_they_really_have(
-    gate: Ollama, double: OllamaDouble
-) -> None:
+async def test_loaded_models_tell_the_window_that_they_really_have(gate: Ollama, double: OllamaDouble) -> None:
     double.script("/api/ps", replay("ps-one"))
     assert await gate.loaded() == [LoadedModel("tiny-chat:latest", 10_464_788, 0, 1024)]
 

@@ -20,6 +20,7 @@ from backend.ollama import (
 )
 from tests.backend.ollama.conversation import Conversation
 from tests.ollama_double import OllamaDouble, Pace, error, raw, replay, say
+from tests.ollama_double.transcripts import FOLDER, transcript
 
 ENDLESS = ChatAsk("tiny-chat", (ChatMessage("user", "count forever"),))
 
@@ -70,9 +71,7 @@ async def test_a_window_that_is_full_ends_with_length(
     assert conversation.events[-1].reason == "length"
 
 
-async def test_an_empty_answer_is_complete(
-    gate: Ollama, double: OllamaDouble, conversation: Conversation
-) -> None:
+async def test_an_empty_answer_is_complete(gate: Ollama, double: OllamaDouble, conversation: Conversation) -> None:
     double.script("/api/chat", replay("chat-empty-answer"))
     await conversation.ask(gate)
     assert [type(event) for event in conversation.events] == [Finished]
@@ -110,6 +109,17 @@ async def test_halves_of_surrogate_pairs_in_an_answer_are_replaced(
     double.script("/api/chat", raw(rb'{"message":{"role":"assistant","content":"a\ud800"},"done":true}'))
     await conversation.ask(gate)
     assert conversation.text == "a\ufffd"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("chat-*.json")))
+async def test_whatever_was_recorded_is_complete_or_a_fault(
+    gate: Ollama, double: OllamaDouble, conversation: Conversation, name: str
+) -> None:
+    double.script("/api/chat", replay(name))
+    await conversation.ask(gate)
+    is_complete = bool(conversation.events) and isinstance(conversation.events[-1], Finished)
+    assert is_complete is (b'"done":true' in transcript(name).body)
+    assert is_complete is (conversation.fault is None)
 
 
 class TestThinking:
@@ -268,18 +278,14 @@ class TestWaiting:
 
 
 class TestStopping:
-    async def test_closing_the_answer_closes_ollamas_connection(
-        self, gate: Ollama, double: OllamaDouble
-    ) -> None:
+    async def test_closing_the_answer_closes_ollamas_connection(self, gate: Ollama, double: OllamaDouble) -> None:
         async with aclosing(gate.chat(ENDLESS)) as events:
             await anext(events)
             assert double.server.open_chats == 1
         await double.until(lambda double: double.server.open_chats == 0)
         assert json.loads(double.server.abandoned[0].body)["model"] == "tiny-chat"
 
-    async def test_cancelling_the_reader_closes_ollamas_connection(
-        self, gate: Ollama, double: OllamaDouble
-    ) -> None:
+    async def test_cancelling_the_reader_closes_ollamas_connection(self, gate: Ollama, double: OllamaDouble) -> None:
         async def read() -> None:
             async for _ in gate.chat(ENDLESS):
                 pass

@@ -44,8 +44,7 @@ async def test_a_refusal_says_ollamas_own_words_without_its_json(
     await conversation.ask(gate)
     assert conversation.fault
     assert conversation.fault.sentence == (
-        "Ollama refused: request (1491 tokens) exceeds the available context size (256 tokens),"
-        " try increasing it"
+        "Ollama refused: request (1491 tokens) exceeds the available context size (256 tokens), try increasing it"
     )
 
 
@@ -129,9 +128,7 @@ async def test_an_empty_refusal_says_so(gate: Ollama, double: OllamaDouble) -> N
     assert raised.value.sentence == "Ollama refused without saying why."
 
 
-async def test_no_key_is_sent_though_the_library_has_one(
-    double: OllamaDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_key_is_sent_though_the_library_has_one(double: OllamaDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_API_KEY", "very-secret")
     gate = Ollama(double.host)
     await gate.models()
@@ -141,9 +138,7 @@ async def test_no_key_is_sent_though_the_library_has_one(
     assert not any("very-secret" in str(request.headers) for request in double.requests)
 
 
-async def test_proxies_of_the_environment_are_not_used(
-    double: OllamaDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_proxies_of_the_environment_are_not_used(double: OllamaDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     gate = Ollama(double.host)

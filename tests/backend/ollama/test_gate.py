@@ -50,9 +50,7 @@ async def test_a_version_is_held_against_the_minimum(
         Answer(302, (("Location", "https://example.org/"),), (b"",)),
     ],
 )
-async def test_something_else_at_ollamas_address_is_garbage(
-    gate: Ollama, double: OllamaDouble, answer: Answer
-) -> None:
+async def test_something_else_at_ollamas_address_is_garbage(gate: Ollama, double: OllamaDouble, answer: Answer) -> None:
     double.script("/api/version", answer)
     assert (await gate.status()).kind == "garbage"
 
@@ -91,9 +89,7 @@ async def test_deleting_a_model_that_is_not_there_says_that_it_is_gone(gate: Oll
     assert raised.value.kind == "model-gone"
 
 
-async def test_what_a_new_model_of_the_same_name_can_is_asked_again(
-    gate: Ollama, double: OllamaDouble
-) -> None:
+async def test_what_a_new_model_of_the_same_name_can_is_asked_again(gate: Ollama, double: OllamaDouble) -> None:
     await Conversation().ask(gate, model="tiny-think", think=False)
     await gate.delete("tiny-tools")
     await Conversation().ask(gate, model="tiny-think", think=False)

@@ -12,9 +12,7 @@ def test_a_program_on_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert find_ollama(()) == program
 
 
-def test_a_program_in_a_usual_place_is_found_without_path(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_in_a_usual_place_is_found_without_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Ollama.app").mkdir()
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("HOME", str(tmp_path))

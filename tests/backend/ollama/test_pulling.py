@@ -5,6 +5,7 @@ import pytest
 
 from backend.ollama import Died, Ollama, OllamaFault, PullProgress, Silent
 from tests.ollama_double import OllamaDouble, Pace, error, raw, replay
+from tests.ollama_double.transcripts import FOLDER, transcript
 
 LAYER = "sha256:3be9f307d21a2426677ff934f01d5ab9a409a49859a5da2f5b6be0a9a2bfe0b9"
 
@@ -76,6 +77,16 @@ async def test_a_recorded_failure_becomes_the_fault_that_it_is(
         await pulled(gate)
     assert raised.value.kind == kind
     assert raised.value.next_step
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("pull*.json")))
+async def test_whatever_was_recorded_is_a_success_or_a_fault(gate: Ollama, double: OllamaDouble, name: str) -> None:
+    double.script("/api/pull", replay(name))
+    if b'"success"' in transcript(name).body:
+        assert (await pulled(gate))[-1].status == "success"
+    else:
+        with pytest.raises(OllamaFault):
+            await pulled(gate)
 
 
 async def test_a_full_disk_is_told(gate: Ollama, double: OllamaDouble) -> None:

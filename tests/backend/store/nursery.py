@@ -1,7 +1,7 @@
-"""A process that has imported the store and bears children, which are to be killed; each opens a store of its own.
+"""A process that has imported the store and bears children to be killed; each opens a store of its own.
 
-Children start within milliseconds this way, so that many can be killed in a short test. Run as a program; on standard
-input come lines `driver mode folder`, on standard output goes the child's number, then what the child says.
+Children start within milliseconds this way, so that many can be killed in a short test. Run as a program:
+lines `driver mode folder` come on standard input; the child's number, and what it says, go to its output.
 """
 
 import asyncio
@@ -9,15 +9,15 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from backend.chat.queries import Piece, append_pieces
-from backend.chat.tables import Conversation, Message
-from backend.store import Store, engine, migrations
-from backend.store.driver import Driver, SqliteDriver, TursoDriver
+from backend.chat.tables import Conversation, Message  # with SQLAlchemy, so that no child has to
+from backend.store import Store, migrations
+from backend.store.driver import Connection, Driver, Rows, SqliteDriver, TursoDriver
 from backend.store.keys import new_id
 from tests.backend.store.databases import MIGRATIONS, NOW
 
-assert Conversation and engine  # imported here so that no child has to
 DRIVERS: dict[str, type[Driver]] = {"turso": TursoDriver, "sqlite3": SqliteDriver}
 
 
@@ -38,7 +38,7 @@ def live(driver: Driver, mode: str, folder: Path) -> None:
     if mode == "write":
         asyncio.run(write(Store.open(folder, MIGRATIONS, driver=driver)))
     else:
-        migrate(folder, driver, killed_at=int(mode))
+        migrate(folder, driver, survives=int(mode))
 
 
 async def write(store: Store) -> None:
@@ -58,34 +58,35 @@ async def write(store: Store) -> None:
     number = 0
     while True:
         piece = Piece("text", f"piece {number} " + "word " * (number % 200))
-        await store.write(lambda session, n=number, p=piece: append_pieces(session, message.id, n, [p]))
+        await store.write(
+            lambda session, n=number, p=piece: append_pieces(session, message.id, n, [p]),
+            lasting=number % 2 == 0,
+        )
         say(f"{message.id} {number}")
         number += 1
 
 
-def migrate(folder: Path, driver: Driver, killed_at: int) -> None:
-    """Open the store with one more migration, and die before the statement `killed_at` of it."""
-    connect = type(driver)._open
+class Deadly:
+    """A connection on which the process dies when it has run so many statements."""
 
-    class Deadly:
-        """A connection that counts."""
+    def __init__(self, connection: Connection, survives: int) -> None:
+        self._connection = connection
+        self._left = survives
 
-        def __init__(self, connection: object) -> None:
-            self.connection = connection
-            self.left = killed_at
+    def execute(self, sql: str, *parameters: Any) -> Rows:
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+        return self._connection.execute(sql, *parameters)
 
-        def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> object:
-            if not self.left:
-                os.kill(os.getpid(), signal.SIGKILL)
-            self.left -= 1
-            return self.connection.execute(sql, parameters)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
 
-        def __getattr__(self, name: str) -> object:
-            return getattr(self.connection, name)
 
-    migrations_apply = migrations.apply
-    migrations.apply = lambda connection, step: migrations_apply(Deadly(connection), step)
-    assert connect
+def migrate(folder: Path, driver: Driver, survives: int) -> None:
+    """Open the store with the migrations beside it, and die in the middle of the first that it lacks."""
+    apply = migrations.apply
+    migrations.apply = lambda connection, step: apply(Deadly(connection, survives), step)
     Store.open(folder, folder.parent / "migrations", driver=driver).close()
     say("survived")
 

@@ -35,9 +35,7 @@ def test_turso_is_taken_where_it_is_installed(monkeypatch: pytest.MonkeyPatch):
     assert default_driver() == SqliteDriver()
 
 
-def test_connections_are_in_wal_mode_safe_against_power_cuts_and_hold_references(
-    driver: Driver, tmp_path: Path
-):
+def test_connections_are_in_wal_mode_safe_against_power_cuts_and_hold_references(driver: Driver, tmp_path: Path):
     connection = driver.connect(tmp_path / "hearth.db")
     assert value(connection, "PRAGMA journal_mode") == "wal"
     assert value(connection, "PRAGMA synchronous") == 2
@@ -105,6 +103,7 @@ def test_a_wrong_statement_is_no_trouble_of_the_database(driver: Driver, tmp_pat
     connection = driver.connect(tmp_path / "hearth.db")
     with pytest.raises(Exception, match="no such table") as caught:
         connection.execute("SELECT * FROM nowhere")
+    assert isinstance(caught.value, driver.errors())
     assert driver.trouble_of(caught.value) is None
     connection.close()
 

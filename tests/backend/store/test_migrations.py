@@ -27,9 +27,7 @@ def test_migrations_are_read_in_order_with_other_files_left_out(tmp_path: Path):
     assert [step.number for step in read_migrations(tmp_path)] == list(range(1, 11))
 
 
-@pytest.mark.parametrize(
-    "names", [[], ["0002_a.sql"], ["0001_a.sql", "0003_b.sql"], ["0001_a.sql", "0001_b.sql"]]
-)
+@pytest.mark.parametrize("names", [[], ["0002_a.sql"], ["0001_a.sql", "0003_b.sql"], ["0001_a.sql", "0001_b.sql"]])
 def test_a_gap_or_a_double_among_the_files_is_refused(tmp_path: Path, names: list[str]):
     for name in names:
         (tmp_path / name).write_text("SELECT 1;")

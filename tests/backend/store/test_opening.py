@@ -22,9 +22,7 @@ from tests.backend.store.databases import (
     write_migrations,
 )
 
-SECOND = (
-    "ALTER TABLE parent ADD COLUMN name TEXT NOT NULL DEFAULT '';\nINSERT INTO parent VALUES ('c', 'new');\n"
-)
+SECOND = "ALTER TABLE parent ADD COLUMN name TEXT NOT NULL DEFAULT '';\nINSERT INTO parent VALUES ('c', 'new');\n"
 
 
 @pytest.fixture
@@ -51,9 +49,7 @@ def test_a_new_store_is_made_current_and_for_us_alone(open_store: Callable[..., 
     assert not (data / "backups").exists(), "there was nothing to copy"
 
 
-def test_a_folder_and_files_that_others_could_read_are_closed_to_them(
-    open_store: Callable[..., Store], data: Path
-):
+def test_a_folder_and_files_that_others_could_read_are_closed_to_them(open_store: Callable[..., Store], data: Path):
     open_store().close()
     data.chmod(0o755)
     (data / "hearth.db").chmod(0o644)
@@ -88,9 +84,7 @@ def test_a_current_database_is_not_backed_up(opens: Callable[..., Store], data: 
     assert list_backups(data) == []
 
 
-def test_a_migration_that_fails_is_told_and_the_database_stays_at_its_version(
-    opens: Callable[..., Store], data: Path
-):
+def test_a_migration_that_fails_is_told_and_the_database_stays_at_its_version(opens: Callable[..., Store], data: Path):
     opens(FIRST).close()
     with pytest.raises(DataUnusable, match="no such table: nowhere"):
         opens(FIRST, "INSERT INTO nowhere VALUES (1);")
@@ -144,9 +138,7 @@ def refuse_damaged_page(opens: Callable[..., Store], path: Path, driver: Driver)
     run(driver, path, many_settings())
     damage(path)
     Marker(path).put()
-    return lambda: opens(
-        "CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT, updated_at INTEGER);"
-    )
+    return lambda: opens("CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT, updated_at INTEGER);")
 
 
 def refuse_cut_off(opens: Callable[..., Store], path: Path, driver: Driver) -> Callable[[], Store]:
@@ -257,15 +249,11 @@ def test_a_second_process_is_refused_by_name(open_store: Callable[..., Store], d
         "try: Store.open(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "except Exception as error: print(type(error).__name__, error.sentence)"
     )
-    assert (
-        told(script, data, ROOT / "migrations") == f"DataTaken Another program has {data / 'hearth.db'} open."
-    )
+    assert told(script, data, ROOT / "migrations") == f"DataTaken Another program has {data / 'hearth.db'} open."
 
 
 @pytest.mark.parametrize("closed", ["folder", "file"])
-def test_what_may_not_be_written_to_is_told_with_the_way_out(
-    open_store: Callable[..., Store], data: Path, closed: str
-):
+def test_what_may_not_be_written_to_is_told_with_the_way_out(open_store: Callable[..., Store], data: Path, closed: str):
     open_store().close()
     path = data if closed == "folder" else data / "hearth.db"
     path.chmod(0o500 if closed == "folder" else 0o400)
@@ -292,6 +280,12 @@ def told(script: str, *arguments: Path, bound_by_modes: bool = False) -> str:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path, driver: Driver):
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(DataUnusable, match="File exists"):
+        Store.open(tmp_path / "data", ROOT / "migrations", driver=driver)
+
+
 def test_a_folder_whose_name_is_not_utf_8_is_refused(tmp_path: Path, driver: Driver):
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
     with pytest.raises(DataUnusable, match="not UTF-8"):
@@ -299,9 +293,7 @@ def test_a_folder_whose_name_is_not_utf_8_is_refused(tmp_path: Path, driver: Dri
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "name", ["with space", "ünï 日本", "q'uote", 'double"quote', "both'\"and;--", "a?b=c#d%41"]
-)
+@pytest.mark.parametrize("name", ["with space", "ünï 日本", "q'uote", 'double"quote', "both'\"and;--", "a?b=c#d%41"])
 def test_a_store_lives_in_any_folder_and_is_migrated_there(tmp_path: Path, driver: Driver, name: str):
     folder = tmp_path / name
     Store.open(folder, write_migrations(tmp_path / "one", FIRST), driver=driver).close()

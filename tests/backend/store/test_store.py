@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from backend.chat.tables import Conversation
@@ -40,6 +41,13 @@ async def test_what_was_written_is_read(store: Store):
 
 async def test_a_write_gives_back_what_its_work_returns(store: Store):
     assert await store.write(lambda session: 42) == 42
+
+
+async def test_a_write_waits_for_the_disk_unless_it_need_not(store: Store):
+    def synchronous(session: Session) -> int:
+        return session.execute(text("PRAGMA synchronous")).scalar_one()
+
+    assert [await store.write(synchronous, lasting=lasting) for lasting in (True, False, True)] == [2, 1, 2]
 
 
 async def test_writes_of_many_tasks_are_all_kept(store: Store):
@@ -122,9 +130,7 @@ async def test_closing_finishes_what_is_queued_marks_the_end_and_leaves_no_threa
     before = threading.active_count()
     store = open_store()
     assert (tmp_path / "data/hearth.db.open").exists()
-    writes = [
-        asyncio.create_task(store.write(lambda session: session.add(conversation()))) for _ in range(20)
-    ]
+    writes = [asyncio.create_task(store.write(lambda session: session.add(conversation()))) for _ in range(20)]
     await asyncio.sleep(0)  # every task has queued its write
     store.close()
     store.close()

@@ -1,4 +1,5 @@
 import pytest
+
 from backend.web.events import MOST_BEHIND, MOST_STREAMS, PING, RING_EVENTS, EventHub, Subscription, TooManyStreams
 
 

@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+
 from backend.web.guard import LARGEST_BODY, Guard
 
 PORT = 4711
@@ -68,7 +69,9 @@ def test_no_host_is_421() -> None:
 
 @pytest.mark.parametrize("name", ["host", "origin", "authorization"])
 def test_a_header_that_decides_may_come_only_once(name: str) -> None:
-    value = {"host": f"127.0.0.1:{PORT}", "origin": f"http://127.0.0.1:{PORT}", "authorization": f"Bearer {TOKEN}"}[name]
+    value = {"host": f"127.0.0.1:{PORT}", "origin": f"http://127.0.0.1:{PORT}", "authorization": f"Bearer {TOKEN}"}[
+        name
+    ]
     headers = [pair for pair in ours(("cookie", COOKIE)) if pair[0] != name]
     assert status(Head([*headers, (name, value), (name, value)])) == 400
 
@@ -83,7 +86,9 @@ def test_another_origin_is_403(origin: str) -> None:
     assert status(Head(ours(("cookie", COOKIE), ("origin", origin)))) == 403
 
 
-@pytest.mark.parametrize(("site", "expected"), [("same-origin", None), ("none", None), ("same-site", 403), ("cross-site", 403)])
+@pytest.mark.parametrize(
+    ("site", "expected"), [("same-origin", None), ("none", None), ("same-site", 403), ("cross-site", 403)]
+)
 def test_the_browser_says_which_site_asks(site: str, expected: int | None) -> None:
     assert status(Head(ours(("cookie", COOKIE), ("sec-fetch-site", site)))) == expected
 

@@ -1,4 +1,5 @@
 import pytest
+
 from backend.web.request import BadRequest, Request, decode_segment
 
 
@@ -7,7 +8,7 @@ def post(body: bytes, kind: str = "application/x-www-form-urlencoded") -> Reques
 
 
 def test_forms_are_decoded_and_the_last_value_counts() -> None:
-    request = post("text=a&text=gr%C3%BC%C3%9Fe+%26+more&empty=".encode())
+    request = post(b"text=a&text=gr%C3%BC%C3%9Fe+%26+more&empty=")
     assert (request.form("text"), request.form("empty"), request.form("missing")) == ("grüße & more", "", "")
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from backend.web.request import Request, Response
 from backend.web.routes import NotFound, Routes, WrongMethod
 

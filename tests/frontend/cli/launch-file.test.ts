@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dataFolder, NoBackend, parseLaunch, readLaunch } from "../../../src-app/frontend/cli/launch-file.ts";
+import { NoBackend, parseLaunch, readLaunch } from "../../../src-app/frontend/cli/launch-file.ts";
 
 const token = "A-_9".repeat(10).concat("xyz");
 const launch = { url: "http://127.0.0.1:4711", token, pid: 42 };
@@ -52,24 +52,5 @@ describe("a launch file", () => {
   ])("with %s lets no token out", (_what, value) => {
     expect(parseLaunch(JSON.stringify(launch))).toEqual(launch);
     expect(parseLaunch(JSON.stringify(value))).toBeUndefined();
-  });
-});
-
-describe("the data folder", () => {
-  test("is what HEARTH_DATA_DIR names", () => {
-    expect(dataFolder({ HEARTH_DATA_DIR: "/data/hearth", HOME: "/home/ada" }, "linux")).toBe("/data/hearth");
-  });
-
-  test("is refused where its path is not whole", () => {
-    expect(() => dataFolder({ HEARTH_DATA_DIR: "data" }, "linux")).toThrow(NoBackend);
-  });
-
-  test.each([
-    ["linux", {}, "/home/ada/.local/share/hearth"],
-    ["linux", { XDG_DATA_HOME: "/home/ada/share" }, "/home/ada/share/hearth"],
-    ["darwin", {}, "/home/ada/Library/Application Support/hearth"],
-    ["win32", { LOCALAPPDATA: "/local" }, "/local/hearth"],
-  ])("is the platform's own on %s with %p", (platform, more, expected) => {
-    expect(dataFolder({ HOME: "/home/ada", ...more }, platform)).toBe(expected);
   });
 });

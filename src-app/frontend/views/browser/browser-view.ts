@@ -8,9 +8,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { leashed, ProcessGroup } from "../../process-group.ts";
-import { openInSystem } from "../../system-programs.ts";
 import type { Capabilities, MountTarget, OpenOptions, View } from "../view.ts";
-import { appWindow, findChromium } from "./chromium.ts";
+import { appWindow } from "./chromium.ts";
 
 const GRACE = 1_000;
 /** One that ends so soon has not shown a window (ms). */
@@ -26,8 +25,8 @@ export class BrowserView implements View {
   #target: MountTarget | undefined;
   #closed = false;
 
-  /** What it finds on this system can be replaced for tests. */
-  constructor(chromium = findChromium(), openTab = openInSystem) {
+  /** `chromium`: the program for the window; without one it is a tab, which `openTab` opens. */
+  constructor(chromium: string | undefined, openTab: (url: string) => Promise<void>) {
     this.#chromium = chromium;
     this.#openTab = openTab;
     this.can = {

@@ -1,0 +1,157 @@
+/** What a page does that HTML and htmx can't: the message box, scrolling, and what follows a swap. */
+(() => {
+  const find = (selector, within = document) => within.querySelector(selector);
+  const root = document.documentElement;
+
+  const announce = (text) => {
+    find("#announcer").textContent = text;
+  };
+
+  const fromTemplate = (id) => find(id).content.firstElementChild.cloneNode(true);
+
+  function notify(text) {
+    const notice = fromTemplate("#notice");
+    find("p", notice).textContent = text;
+    find("#notices").append(notice);
+  }
+
+  // Morphing keeps what the person did: a part that was opened or folded, a draft that is newer than the server's.
+  const folded = new WeakSet();
+  htmx.registerExtension("hearth", {
+    htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && folded.has(element)),
+    htmx_before_morph_node: (_, { oldNode }) =>
+      oldNode.id !== "text" || oldNode.value === oldNode.defaultValue,
+  });
+
+  // The message box
+  const growsItself = CSS.supports("field-sizing", "content");
+
+  function fit(box) {
+    if (growsItself || !box) return;
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight}px`;
+  }
+
+  function write(text) {
+    const box = find("#text");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  }
+
+  document.addEventListener("input", ({ target }) => target.id === "text" && fit(target));
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.target.id !== "composer") return;
+      const isSending = event.target.classList.contains("htmx-request");
+      if (!isSending && find("#text").value.trim() && !find(".message[aria-busy=true]")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    true,
+  );
+
+  // Scrolling: the page follows an answer until the reader scrolls up
+  let follows = true;
+  const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 48;
+
+  function follow() {
+    const scroller = find("#scroll");
+    if (!scroller) return;
+    if (follows) scroller.scrollTop = scroller.scrollHeight;
+    const button = find("#to-latest");
+    if (button) button.hidden = isAtEnd(scroller);
+  }
+
+  const growth = new ResizeObserver(follow);
+  document.addEventListener(
+    "scroll",
+    ({ target }) => {
+      if (target.id !== "scroll" || !find("#messages")) return;
+      follows = isAtEnd(target);
+      follow();
+    },
+    true,
+  );
+
+  function watchGrowth() {
+    const messages = find("#messages");
+    if (!messages || messages === watchGrowth.watched) return;
+    growth.disconnect();
+    growth.observe(messages);
+    growth.observe(find("#scroll"));
+    watchGrowth.watched = messages;
+    follows = true;
+  }
+
+  // After a swap: title, current row, focus
+  function settle(target) {
+    const rows = document.querySelectorAll(".row-link");
+    for (const row of rows) {
+      if (row.pathname === location.pathname) row.setAttribute("aria-current", "page");
+      else row.removeAttribute("aria-current");
+    }
+    const title = find(".row-link[aria-current] .row-title")?.textContent;
+    if (title && find("#heading")) find("#heading").textContent = title;
+    document.title = title ?? find("#pane")?.dataset.title ?? "Hearth";
+    watchGrowth();
+    fit(find("#text"));
+    if (target?.id === "main") setDrawer(false);
+    if (target?.id === "main" || document.activeElement === document.body) {
+      (find("#text") ?? find("#main")).focus({ preventScroll: true });
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => settle(find("#main")));
+  document.addEventListener("htmx:before:request", ({ target }) => {
+    if (target.id === "composer") follows = true;
+  });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement?.id !== "events") settle(ctx.target);
+  });
+
+  function setDrawer(open) {
+    if (root.classList.contains("drawer-open") === open) return;
+    root.classList.toggle("drawer-open", open);
+    find(open ? "#new" : "#pane [data-drawer], #main")?.focus();
+  }
+
+  // Buttons
+  const CLICKS = {
+    "[data-fill]": (button) => write(button.dataset.fill),
+    "[data-dismiss]": (button) => button.closest(".toast").remove(),
+    "[data-drawer]": () => setDrawer(!root.classList.contains("drawer-open")),
+    "[data-choose-model]": () => find("#picker-list")?.showPopover(),
+    "[data-stop]": () => find("[data-run]")?.click(),
+    "#to-latest": () => {
+      follows = true;
+      follow();
+      find("#text").focus();
+    },
+    summary: (summary) => folded.add(summary.parentElement),
+  };
+
+  document.addEventListener("click", ({ target }) => {
+    for (const [selector, act] of Object.entries(CLICKS)) {
+      const found = target.closest(selector);
+      if (found) act(found);
+    }
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.name === "theme") root.dataset.theme = target.value;
+  });
+  document.addEventListener("animationend", ({ target, animationName }) => {
+    if (animationName === "toast-life") target.remove();
+  });
+  document.addEventListener(
+    "toggle",
+    ({ target, newState }) => {
+      if (target.id === "picker-list" && newState === "open")
+        find("[aria-pressed=true], .menu-foot", target)?.focus();
+    },
+    true,
+  );
+
+  window.hearth = { announce, notify, setDrawer };
+})();

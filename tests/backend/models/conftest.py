@@ -1,0 +1,111 @@
+"""The room as `backend.rooms` opens it, on a real store and a double of Ollama that is asked over HTTP."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.chat.views import Sidebar
+from backend.contract import Parent
+from backend.models.catalogue import Catalogue
+from backend.models.downloads import Downloads
+from backend.models.machine import GIB, Machine
+from backend.models.routes import Models
+from backend.ollama import Ollama
+from backend.settings.choices import Choices
+from backend.store import Store
+from backend.web.events import EventHub
+from backend.web.render import Frame, Renderer
+from backend.web.request import Request
+from tests.backend.models.room import Clock, Window
+from tests.ollama_double import OllamaDouble
+
+ROOT = Path(__file__).resolve().parents[3]
+MACHINE = Machine("Linux", 16 * GIB)
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[OllamaDouble]:
+    async with OllamaDouble() as double:
+        yield double
+
+
+@pytest.fixture
+async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
+    gate = Ollama(double.host, find_program=lambda: Path("/usr/bin/ollama"))
+    yield gate
+    await gate.close()
+
+
+@pytest.fixture
+def store(data_folder: Path) -> Iterator[Store]:
+    store = Store.open(data_folder, ROOT / "migrations")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def hub() -> EventHub:
+    return EventHub(first_number=1)
+
+
+@pytest.fixture
+def window(hub: EventHub) -> Window:
+    return Window(hub)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def catalogue(ollama: Ollama, hub: EventHub, clock: Clock) -> Catalogue:
+    return Catalogue(ollama, hub, MACHINE, clock)
+
+
+@pytest.fixture
+def renderer(hub: EventHub, catalogue: Catalogue, store: Store) -> Renderer:
+    renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
+
+    async def frame(request: Request) -> Frame:
+        picker = catalogue.picker(await Choices(store).model())
+        return Frame(theme="system", sidebar=Sidebar((), more=False), picker=picker)
+
+    renderer.set_frame(frame)
+    return renderer
+
+
+@pytest.fixture
+async def open_downloads(
+    store: Store, ollama: Ollama, hub: EventHub, renderer: Renderer, catalogue: Catalogue, clock: Clock
+) -> AsyncIterator[Callable[[], Downloads]]:
+    """Makes the downloads of one launch; whatever runs at the end of the test is stopped."""
+    made: list[Downloads] = []
+
+    def open_() -> Downloads:
+        made.append(Downloads(store, ollama, hub, renderer, catalogue, clock))
+        return made[-1]
+
+    yield open_
+    for downloads in made:
+        await downloads.stop()
+
+
+@pytest.fixture
+async def downloads(open_downloads: Callable[[], Downloads]) -> Downloads:
+    downloads = open_downloads()
+    await downloads.start()
+    return downloads
+
+
+@pytest.fixture
+def room(
+    store: Store,
+    ollama: Ollama,
+    hub: EventHub,
+    renderer: Renderer,
+    catalogue: Catalogue,
+    downloads: Downloads,
+) -> Models:
+    return Models(catalogue, downloads, ollama, Choices(store), renderer, hub, Parent(present=False))

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { askFirst, type First, type Question, takeInstance } from "../../src-app/frontend/instance.ts";
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hearth-instance-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function first(): Promise<First> {
+  const instance = await takeInstance(folder);
+  if (instance.kind !== "first") throw new Error("another one is first");
+  return instance;
+}
+
+test("the second start asks the first to show itself", async () => {
+  const one = await first();
+  const asked: Question[] = [];
+  one.answer(async (question) => {
+    asked.push(question);
+    return { ok: true, url: "http://127.0.0.1:1/launch?code=x" };
+  });
+  expect(await takeInstance(folder)).toEqual({
+    kind: "later",
+    reply: { ok: true, url: "http://127.0.0.1:1/launch?code=x" },
+  });
+  expect(asked).toEqual([{ type: "raise" }]);
+  one.end();
+});
+
+test("a question that comes early waits for the first to be ready", async () => {
+  const one = await first();
+  const second = takeInstance(folder);
+  one.answer(async () => ({ ok: true }));
+  expect(await second).toEqual({ kind: "later", reply: { ok: true } });
+  one.end();
+});
+
+test("when the first has ended, the next start is the first", async () => {
+  (await first()).end();
+  (await first()).end();
+});
+
+test("what a killed one left behind is taken over", async () => {
+  writeFileSync(join(folder, "shell.lock"), "");
+  writeFileSync(join(folder, "shell.sock"), "");
+  const one = await first();
+  one.answer(async () => ({ ok: true }));
+  expect(await askFirst(folder, { type: "raise" })).toEqual({ ok: true });
+  one.end();
+});
+
+test("the socket is for its owner alone", async () => {
+  const one = await first();
+  expect(statSync(join(folder, "shell.sock")).mode & 0o777).toBe(0o600);
+  one.end();
+});
+
+test("a folder with a very long path works", async () => {
+  folder = join(folder, "é".repeat(60), "x".repeat(120));
+  mkdirSync(folder, { recursive: true });
+  const one = await first();
+  one.answer(async () => ({ ok: true }));
+  expect(await askFirst(folder, { type: "status" })).toEqual({ ok: true });
+  one.end();
+});
+
+test("nobody there is no answer", async () => {
+  expect(await askFirst(folder, { type: "raise" }, 100)).toBeUndefined();
+});
+
+test.each(["nonsense", "{}", '{"type":"shutdown"}', `{"type":"raise","x":"${"y".repeat(5_000)}"}`])(
+  "%p is not a question",
+  async (text) => {
+    const one = await first();
+    one.answer(async () => {
+      throw new Error("it was taken for one");
+    });
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(join(folder, "shell.sock"), () => socket.write(`${text}\n`));
+      socket.on("data", (data) => resolve(String(data)));
+    });
+    expect(JSON.parse(answer)).toMatchObject({ ok: false });
+    one.end();
+  },
+);
+
+test("one who connects and says nothing is in nobody's way", async () => {
+  const one = await first();
+  one.answer(async () => ({ ok: true }));
+  const silent = connect(join(folder, "shell.sock"));
+  expect(await askFirst(folder, { type: "raise" })).toEqual({ ok: true });
+  silent.destroy();
+  one.end();
+});

@@ -1,0 +1,154 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { ElectrobunView } from "../../../../src-app/frontend/views/electrobun/electrobun-view.ts";
+import { navigationRules } from "../../../../src-app/frontend/views/electrobun/navigation-rules.ts";
+import type * as Runtime from "../../../../src-app/frontend/views/electrobun/runtime.js";
+import type { ViewEvent } from "../../../../src-app/frontend/views/view.ts";
+
+const FIXTURE = join(import.meta.dir, "../../fixtures/electrobun-conformance.mts");
+const ORIGIN = "http://127.0.0.1:57220";
+
+type Handler = (event: unknown) => void;
+
+/** What the package would do with a display; it can't be loaded outside an app of its own. */
+function runtime() {
+  const done: string[] = [];
+  const handlers = new Map<string, Handler>();
+  const on = (name: string, handler: Handler) => void handlers.set(name, handler);
+  class BrowserWindow {
+    readonly webview = {
+      loadURL: (url: string) => void done.push(`load ${url}`),
+      loadHTML: (html: string) => void done.push(`html ${html}`),
+      executeJavascript: (script: string) => void done.push(`run ${script}`),
+      setNavigationRules: (rules: string[]) => void done.push(`rules ${rules.at(-1)}`),
+      on,
+    };
+    constructor(options: Partial<Runtime.WindowOptions>) {
+      done.push(`open sandbox=${options.sandbox} ${options.html}`);
+    }
+    setTitle = (title: string) => void done.push(`title ${title}`);
+    close = () => void done.push("close");
+    activate = () => void done.push("activate");
+    maximize = () => void done.push("maximize");
+    isMaximized = () => false;
+    getFrame = () => ({ x: 1, y: 2, width: 3, height: 4 });
+    on = on;
+  }
+  const view = new ElectrobunView({ BrowserWindow, default: { events: { on: on as never } } });
+  const events: ViewEvent[] = [];
+  const open = () =>
+    view.open({
+      title: "Hearth",
+      geometry: undefined,
+      splash: "<p>splash",
+      decide: () => "refuse",
+      on: (event) => events.push(event),
+      cacheDir: "/nowhere",
+    });
+  const mount = () =>
+    view.mount({
+      origin: ORIGIN,
+      port: 57_220,
+      path: "/",
+      token: "t",
+      launchUrl: async () => `${ORIGIN}/launch?code=1`,
+    });
+  const fire = (name: string, detail?: string) => handlers.get(name)?.({ data: { detail } });
+  return { view, done, events, open, mount, fire, handlers };
+}
+
+test("the declaration of Electrobun fits the package that is installed", () => {
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "--module",
+    "ESNext",
+    "--moduleResolution",
+    "bundler",
+  ];
+  const types = [
+    "--target",
+    "ESNext",
+    "--lib",
+    "ESNext,DOM",
+    "--types",
+    "bun",
+    "--allowImportingTsExtensions",
+  ];
+  const tsc = Bun.which("tsc", { PATH: join(import.meta.dir, "../../../../node_modules/.bin") }) ?? "tsc";
+  const compiled = Bun.spawnSync([tsc, ...options, ...types, FIXTURE], {
+    cwd: join(import.meta.dir, "../../../.."),
+  });
+  const complaints = compiled.stdout.toString().split("\n");
+  expect(complaints.filter((line) => line.includes("electrobun-conformance"))).toEqual([]);
+  expect(complaints.filter((line) => line.includes("TS2307") && line.includes("electrobun'"))).toEqual([]);
+}, 30_000);
+
+test("the window opens with the splash, in the sandbox, and with rules that let it go nowhere", async () => {
+  const { done, open } = runtime();
+  await open();
+  expect(done).toEqual(["open sandbox=true <p>splash", "rules views://internal/index.html"]);
+});
+
+test("the page is mounted by a one-time address, once the rules let it", async () => {
+  const { done, open, mount } = runtime();
+  await open();
+  await mount();
+  expect(done.slice(2)).toEqual([`rules ${ORIGIN}/*`, `load ${ORIGIN}/launch?code=1`]);
+});
+
+test("a document of ours takes the page's place, and its rights", async () => {
+  const { view, done, open, mount } = runtime();
+  await open();
+  await mount();
+  await view.show("<p>gave up");
+  expect(done.slice(-2)).toEqual(["rules views://internal/index.html", "html <p>gave up"]);
+});
+
+test("only a document of ours can press the status page's buttons", async () => {
+  const { events, open, mount, fire } = runtime();
+  await open();
+  fire("did-navigate-in-page", "about:blank#hearth-action=restart");
+  fire("did-navigate-in-page", "about:blank#hearth-action=format");
+  await mount();
+  fire("did-navigate-in-page", `${ORIGIN}/#hearth-action=quit`);
+  expect(events.filter((event) => event.type === "action")).toEqual([{ type: "action", action: "restart" }]);
+});
+
+test("where the page goes is told, and a link elsewhere is asked about", async () => {
+  const { done, events, open, mount, fire } = runtime();
+  await open();
+  await mount();
+  fire("did-navigate", `${ORIGIN}/conversations/1`);
+  fire("did-navigate", "https://example.org/");
+  fire("will-navigate", 'https://example.org/"x');
+  fire("will-navigate", "file:///etc/passwd");
+  expect(events).toEqual([{ type: "located", path: "/conversations/1" }]);
+  expect(done.filter((act) => act.includes("askToOpen"))).toEqual([
+    'run window.hearth?.askToOpen("https://example.org/\\"x")',
+  ]);
+});
+
+test("closing is told once by the window, and never by ourselves", async () => {
+  const { view, done, events, open, fire, handlers } = runtime();
+  await open();
+  const quit = { response: { allow: true } };
+  handlers.get("before-quit")?.(quit);
+  expect(quit.response).toEqual({ allow: false });
+  await view.close();
+  await view.close();
+  fire("close");
+  expect(events).toEqual([{ type: "closed" }]);
+  expect(done.filter((act) => act === "close")).toHaveLength(1);
+});
+
+test("everything is refused but the backend", () => {
+  expect(navigationRules(ORIGIN)).toEqual([
+    "^*",
+    "about:blank",
+    "views://internal/index.html",
+    `${ORIGIN}/*`,
+  ]);
+  expect(navigationRules(undefined)).not.toContain(`${ORIGIN}/*`);
+});
