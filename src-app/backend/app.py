@@ -6,6 +6,7 @@ Markdown parser and the rooms come after it, while the window is already on its 
 
 import argparse
 import asyncio
+import importlib
 import itertools
 import logging
 import os
@@ -126,9 +127,9 @@ class Backend:
 
     async def _open_rooms(self) -> None:
         try:
-            from backend.rooms import open_rooms
-
-            self._rooms = await open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
+            # On a thread: importing takes longer than a beat, and the loop has to go on beating.
+            rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
+            self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
         except Fatal as fatal:
             self.exit_code = _give_up(self.parent, fatal)

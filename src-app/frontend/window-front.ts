@@ -17,6 +17,10 @@ import type { WindowState } from "./window-state.ts";
 type Connected = Extract<BackendState, { kind: "connected" }>;
 type Failed = Extract<BackendState, { kind: "failed" }>;
 
+/** Between attempts to show a page that did not come; doubled each time (ms). */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 8_000;
+
 export interface WindowEvents extends FrontEvents {
   news(news: WindowNews): void;
 }
@@ -98,11 +102,23 @@ export class WindowFront implements Front {
     else this.#do(this.#view.setConnection(state.kind === "silent" ? "silent" : "reconnecting"));
   }
 
-  #connect({ port, token }: Connected) {
-    const again = this.#mounted === port;
-    this.#mounted = port;
-    if (!again) this.#do(this.#view.mount(this.#target(port, token)));
+  #connect(state: Connected) {
+    if (this.#mounted !== state.port) this.#mount(state, FIRST_PAUSE);
     this.#do(this.#view.setConnection("connected"));
+  }
+
+  /** A page that did not come (the backend died while it was asked for) is asked for again. */
+  #mount(state: Connected, pause: number) {
+    const { port, token } = state;
+    this.#mounted = port;
+    this.#view.mount(this.#target(port, token)).catch((error: Error) => {
+      this.#log.say("View", error.message);
+      if (this.#mounted === port) this.#mounted = undefined;
+      setTimeout(() => {
+        const isStill = this.#latest === state && this.#mounted === undefined && !this.#closed;
+        if (isStill) this.#mount(state, Math.min(2 * pause, LONGEST_PAUSE));
+      }, pause).unref();
+    });
   }
 
   /** No page of the backend is there that could say it. */

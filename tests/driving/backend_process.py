@@ -59,6 +59,7 @@ class BackendProcess:
             "HEARTH_DATA_DIR": str(self.folder),
             "OLLAMA_HOST": self.ollama,
             "ROBYN_PORT": "0",
+            "PYTHONDONTWRITEBYTECODE": "",  # many starts: compiled once
             **self.environment,
         }
         command = [sys.executable, str(APP), *self.arguments]

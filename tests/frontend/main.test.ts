@@ -20,6 +20,7 @@ async function whoAnswers(port: number, token: string): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/who`, {
     headers: { authorization: `Bearer ${token}` },
   });
+  expect(answer.status).toBe(200);
   return ((await answer.json()) as { pid: number }).pid;
 }
 
@@ -73,6 +74,13 @@ describe("the start", () => {
     await launch.start();
     expect((await launch.view.mounted()).path).toBe("/conversations/7");
     expect(launch.view.options?.geometry).toEqual(geometry);
+  });
+
+  test("a page that could not be loaded is asked for again", async () => {
+    launch.view.failingMounts = 2;
+    await launch.start();
+    await until(() => launch.view.noted.filter((noted) => noted.call === "mount").length === 3);
+    expect(launch.lives()).toHaveLength(1);
   });
 
   test("a backend that can't be started at all is said on the status page", async () => {

@@ -1,6 +1,7 @@
 """Pages and fragments of models: parse, call one thing, render one thing."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from backend.contract import Parent
 from backend.models.catalogue import Catalogue
@@ -12,7 +13,7 @@ from backend.settings.choices import Choices
 from backend.web.errors import DomainError
 from backend.web.events import EventHub
 from backend.web.render import Renderer
-from backend.web.request import Request, Response, html
+from backend.web.request import Request, Response, html, nothing
 from backend.web.routes import Routes
 
 CARD = "shared/card.html"
@@ -92,12 +93,18 @@ class Models:
         return self.renderer.fragment(request, LIST, downloads=self.downloads.listed())
 
     async def download(self, request: Request) -> Response:
-        """Download a model: the list where it is shown, a notice where it is not."""
+        """Download a model. The list answers the form; a button gets a notice where no list is in sight."""
         model = await self.downloads.begin(request.form("name"))
         if request.header("hx-target") == LIST_TARGET:
             return await self.list_downloads(request)
+        if self._shows_downloads(request):
+            return nothing()  # the list there fetches itself anew
         toast = Toast(f"Downloading {model}. The page of models shows how far it is.")
         return self.renderer.fragment(request, "shared/toast.html", toast=toast)
+
+    def _shows_downloads(self, request: Request) -> bool:
+        card = self.catalogue.absence()
+        return urlsplit(request.header("hx-current-url")).path == "/models" or bool(card and card.recommended)
 
     async def cancel(self, request: Request) -> Response:
         """End a download and forget it."""

@@ -35,8 +35,9 @@ async def answer(
     async with aclosing(await _request(client, ask, think)) as pieces:
         first = asyncio.create_task(_next(client, pieces, matter), name="first piece")
         try:
-            async for phase in _phases_until(first, client, ask.model, patience):
-                yield Loading(phase)
+            async with aclosing(_phases_until(first, client, ask.model, patience)) as phases:
+                async for phase in phases:
+                    yield Loading(phase)
             piece = first.result()
         finally:
             first.cancel()
@@ -88,7 +89,7 @@ async def _next_soon(
 
 async def _phases_until(
     first: asyncio.Task[ollama.ChatResponse | None], client: Client, model: str, patience: Patience
-) -> AsyncIterator[Literal["loading", "reading"]]:
+) -> AsyncGenerator[Literal["loading", "reading"], None]:
     """What Ollama does until `first` is done, told at each change. Raises `Silent` where it seems to do
     nothing."""
     clock = asyncio.get_running_loop().time

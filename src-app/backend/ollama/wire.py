@@ -70,22 +70,20 @@ class _WholeLines(httpx.AsyncByteStream):
         self._left = total
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        begun: list[bytes] = []
-        length = 0
+        begun = bytearray()
         async for chunk in self._inner:
             self._left -= len(chunk)
             if self._left < 0:
                 raise Garbage("an answer without an end")
             lines, newline, rest = chunk.rpartition(b"\n")
             if newline:
-                yield _clean(b"".join((*begun, lines, newline)))
-                begun, length = [], 0
-            begun.append(rest)
-            length += len(rest)
-            if length > self._longest_line:
+                yield _clean(bytes(begun) + lines + newline)
+                begun.clear()
+            begun += rest
+            if len(begun) > self._longest_line:
                 raise Garbage(f"a line of more than {self._longest_line} bytes")
-        if length:
-            yield _clean(b"".join(begun))
+        if begun:
+            yield _clean(bytes(begun))
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -24,7 +24,6 @@ SET_ASIDE = "set-aside"
 
 def make_backup(path: Path, schema: int, now: datetime) -> Backup:
     """Copy the database, which nobody has open; drop all but the last five. Raises DataUnusable."""
-
     folder = path.parent / BACKUPS
     unfinished = folder / "unfinished.db"
     place = folder / f"hearth-{schema}-{stamp(now)}.db"
@@ -47,7 +46,6 @@ def make_backup(path: Path, schema: int, now: datetime) -> Backup:
 
 def copy_checked(source: Path, target: Path) -> None:
     """Write a copy that is whole, of the same version, with as many rows. Raises StoreFault."""
-
     with looking(source) as original:
         original.execute("VACUUM INTO ?", (str(target),))
         expected = contents(original)
@@ -72,7 +70,6 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
 
     Raises Fatal where an instance has the folder, DataUnusable where the backup isn't there or isn't whole.
     """
-
     path = folder / DATABASE
     with take_folder(folder):
         backup = next((each for each in list_backups(folder) if each.name == name), None)
@@ -100,7 +97,6 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
 
 def set_aside(path: Path, now: datetime) -> Path | None:
     """Keep a second name of the database and of what lies beside it, so that it survives losing its place."""
-
     if not path.exists():
         return None
     folder = path.parent / SET_ASIDE

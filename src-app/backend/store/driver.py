@@ -5,6 +5,7 @@ the same file. Only the DB-API is used here: SQLAlchemy would more than double t
 """
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ class Connection(Protocol):
 
 
 @dataclass(frozen=True)
-class Driver:
+class Driver(ABC):
     """Opens connections and reads their errors. `patience`: seconds to wait for a lock."""
 
     patience: float = PATIENCE
@@ -78,16 +79,16 @@ class Driver:
         """
         connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}").fetchall()
 
-    def _open(self, path: Path) -> Connection:
-        raise NotImplementedError
+    @abstractmethod
+    def _open(self, path: Path) -> Connection: ...
 
-    def errors(self) -> type[Exception]:
-        """The class of all its errors."""
-        raise NotImplementedError
+    @abstractmethod
+    def raised(self, error: BaseException) -> bool:
+        """Whether the error is one of this driver's own."""
 
+    @abstractmethod
     def trouble_of(self, error: BaseException) -> Trouble | None:
         """What an error of this driver means; None where it is about the statement, not the database."""
-        raise NotImplementedError
 
 
 class TursoDriver(Driver):
@@ -105,27 +106,30 @@ class TursoDriver(Driver):
 
         return turso.connect(str(path), isolation_level=None)
 
-    def errors(self) -> type[Exception]:
-        """See Driver."""
+    def raised(self, error: BaseException) -> bool:
+        """See Driver. Some kinds (`IoError`, `Readonly`) come without a DB-API class, and from no module."""
         import turso
 
-        return turso.Error
+        return isinstance(error, turso.Error) or type(error).__module__ == "turso"
 
     def trouble_of(self, error: BaseException) -> Trouble | None:
         """See Driver. The kind of an error is not to be seen in its DB-API class, but in its context."""
-        if not isinstance(error, self.errors()):
+        if not self.raised(error):
             return None
-        message, kind = str(error), type(error.__context__).__name__
+        bare = type(error).__module__ == "turso"
+        message, kind = str(error), type(error if bare else error.__context__).__name__
         if "locked by another process" in message:
             return Trouble.TAKEN
         if kind == "Busy":
             return Trouble.BUSY
-        if kind == "DatabaseFull" or "No space left" in message:
+        if kind == "DatabaseFull" or "StorageFull" in message:
             return Trouble.FULL
+        if kind == "Readonly" or "PermissionDenied" in message or "ReadOnlyFilesystem" in message:
+            return Trouble.READ_ONLY
+        if kind == "IoError":
+            return Trouble.DISK
         if kind in {"Corrupt", "NotAdb"} or "short read on page" in message or "out of bounds" in message:
             return Trouble.DAMAGED
-        if "Permission denied" in message or "Read-only file system" in message:
-            return Trouble.READ_ONLY
         return None
 
 
@@ -144,11 +148,11 @@ class SqliteDriver(Driver):
         connection.execute("PRAGMA cache_size = -8000").fetchall()
         return connection
 
-    def errors(self) -> type[Exception]:
+    def raised(self, error: BaseException) -> bool:
         """See Driver."""
         import sqlite3
 
-        return sqlite3.Error
+        return isinstance(error, sqlite3.Error)
 
     def trouble_of(self, error: BaseException) -> Trouble | None:
         """See Driver."""
@@ -164,6 +168,7 @@ _SQLITE_CODES = {
     5: Trouble.BUSY,  # SQLITE_BUSY
     6: Trouble.BUSY,  # SQLITE_LOCKED
     8: Trouble.READ_ONLY,  # SQLITE_READONLY
+    10: Trouble.DISK,  # SQLITE_IOERR
     11: Trouble.DAMAGED,  # SQLITE_CORRUPT
     13: Trouble.FULL,  # SQLITE_FULL
     14: Trouble.READ_ONLY,  # SQLITE_CANTOPEN

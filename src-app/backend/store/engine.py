@@ -41,8 +41,9 @@ class Sessions:
                 answer = work(session)
                 session.commit()
                 return answer
-        except DBAPIError as error:
-            trouble = self._driver.trouble_of(error.orig) if error.orig else None
+        except Exception as error:  # any: some of Turso's errors have no class that can be named
+            cause = error.orig if isinstance(error, DBAPIError) else None
+            trouble = self._driver.trouble_of(cause or error)
             if trouble is None or (trouble is Trouble.READ_ONLY and not self._writes):
                 raise  # the second: a reader that writes, which is our own defect and not the folder's
             raise named(trouble, self._path) from error

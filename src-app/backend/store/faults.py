@@ -14,6 +14,7 @@ class Trouble(Enum):
     DAMAGED = auto()
     READ_ONLY = auto()
     FULL = auto()
+    DISK = auto()
 
 
 class StoreFault(Exception):
@@ -44,6 +45,10 @@ class StoreBusy(StoreFault):
 
 class StoreFull(StoreFault):
     """There is no room left on the disk."""
+
+
+class DiskFailed(StoreFault):
+    """The disk did not do what it was asked: it is full after all, or it is failing."""
 
 
 class StoreClosed(StoreFault):
@@ -78,6 +83,12 @@ def named(trouble: Trouble, path: Path) -> StoreFault:
                 path,
                 "There is no room left on the disk, so this could not be kept.",
                 "Make room, and try again.",
+            )
+        case Trouble.DISK:
+            return DiskFailed(
+                path,
+                f"The disk failed to read or write what {path.name} needed.",
+                f"See whether it is full. If not, it may be failing: copy {path.parent} to another one.",
             )
 
 

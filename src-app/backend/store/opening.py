@@ -118,8 +118,10 @@ def refusing(path: Path, driver: Driver) -> Iterator[None]:
         raise DataUnusable(fault.path, fault.sentence, fault.next_step) from fault
     except PermissionError as error:
         raise named(Trouble.READ_ONLY, path) from error
-    except (OSError, ValueError, driver.errors()) as error:
-        raise unopened(path, driver, error) from error
+    except Exception as error:  # any: some of Turso's errors have no class that can be named
+        if isinstance(error, (OSError, ValueError)) or driver.raised(error):
+            raise unopened(path, driver, error) from error
+        raise
 
 
 def unopened(path: Path, driver: Driver, error: Exception) -> DataUnusable:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -80,6 +81,7 @@ class Workers:
             except Exception as error:  # the outermost edge of this thread: who asked gets it
                 job.done.set_exception(_bearable(error))
             except BaseException as panic:  # Turso's are no Exception; what one leaves behind isn't trusted
+                _drop(sessions)
                 sessions = None
                 fault = StoreFailed(self._path, f"The database driver failed: {panic}.", "Try again.")
                 fault.__cause__ = panic
@@ -93,6 +95,12 @@ class Workers:
         from backend.store.engine import Sessions
 
         return Sessions(self._driver, self._path, writes=self._writes)
+
+
+def _drop(sessions: "Sessions | None") -> None:
+    with suppress(BaseException):  # closing what has just failed may well fail, too
+        if sessions:
+            sessions.close()
 
 
 def _bearable(error: Exception) -> Exception:

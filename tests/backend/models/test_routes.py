@@ -116,6 +116,18 @@ async def test_a_download_asked_for_elsewhere_answers_with_a_notice(room: Models
     assert "download-list" not in notice
 
 
+async def test_a_download_asked_for_in_sight_of_the_list_needs_no_notice(
+    room: Models, double: OllamaDouble, catalogue: Catalogue
+) -> None:
+    double.always("/api/pull", STALLED)
+    page = ("hx-current-url", "http://127.0.0.1:5000/models")
+    assert (await ask(room, "POST", "/models/downloads", page, form={"name": "tiny-one"})).status == 204
+    double.library.models.clear()
+    await catalogue.refresh()  # now the card with the recommended models has the list on it
+    assert (await ask(room, "POST", "/models/downloads", form={"name": "tiny-two"})).status == 204
+    assert len(room.downloads.listed()) == 2
+
+
 async def test_a_name_that_is_none_is_refused(room: Models) -> None:
     with pytest.raises(NotAName):
         await ask(room, "POST", "/models/downloads", form={"name": "no name"})

@@ -6,6 +6,7 @@ from backend.store.faults import (
     DataReadOnly,
     DataTaken,
     DataUnusable,
+    DiskFailed,
     StoreBusy,
     StoreFull,
     Trouble,
@@ -21,6 +22,7 @@ KINDS = {
     Trouble.DAMAGED: DataUnusable,
     Trouble.READ_ONLY: DataReadOnly,
     Trouble.FULL: StoreFull,
+    Trouble.DISK: DiskFailed,
 }
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from backend.chat.tables import Conversation
 from backend.store import DataUnusable, Store, StoreBusy
 from backend.store.driver import Driver
-from backend.store.faults import StoreClosed
+from backend.store.faults import DiskFailed, StoreClosed, StoreFull
 from backend.store.integrity import was_left_open
 from tests.backend.store.databases import (
     MIGRATIONS,
@@ -141,6 +141,32 @@ async def test_closing_finishes_what_is_queued_marks_the_end_and_leaves_no_threa
     assert ask(store.path, "SELECT count(*) FROM conversation") == [(20,)]
     with pytest.raises(StoreClosed):
         await store.write(lambda session: None)
+
+
+async def write_until_refused(store: Store) -> int:
+    """How many long rows were kept before the disk took no more."""
+    for kept in range(1_000):
+        try:
+            await store.write(lambda session: session.add(conversation(title="word " * 1_000)))
+        except (StoreFull, DiskFailed):
+            return kept
+    raise AssertionError("the limit was never reached")
+
+
+async def test_a_disk_that_takes_no_more_is_told_and_what_was_kept_stays(store: Store):
+    resource = pytest.importorskip("resource", reason="only Unix can limit what a process may write")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, limits[1]))
+    try:
+        kept = await write_until_refused(store)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert kept > 0
+    assert await store.read(count) == kept
+    await store.write(lambda session: session.add(conversation()))
+    store.close()
+    assert ask(store.path, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(store.path, "SELECT count(*) FROM conversation") == [(kept + 1,)]
 
 
 def test_a_store_that_nobody_asked_anything_closes(open_store: Callable[..., Store]):

@@ -82,29 +82,37 @@ export class BrowserView implements View {
     const profile = join(options.cacheDir, "browser");
     rmSync(join(profile, "SingletonLock"), { force: true }); // of one that was killed; it would take the window over
     const began = performance.now();
-    const say = (line: string) => options.on({ type: "console", line });
+    let last = ""; // a browser chatters; only what it says before it fails is worth a line
+    const keep = (line: string) => {
+      last = line;
+    };
     const window = new ProcessGroup({
       command: leashed(appWindow(program, url, profile, options.geometry)),
       cwd: options.cacheDir,
       env: process.env,
-      onOut: say,
-      onErr: say,
+      onOut: keep,
+      onErr: keep,
     });
     this.#window = window;
-    void window.ended.then((code) => this.#ended(window, code, performance.now() - began));
+    void window.ended.then((code) => {
+      const cameUp = code === 0 || performance.now() - began > FAILS_WITHIN;
+      return this.#ended(window, cameUp ? undefined : last);
+    });
   }
 
-  /** A window that closes closes the app; one that never came up gives way to a tab. */
-  async #ended(window: ProcessGroup, code: number | undefined, lived: number) {
+  /** A window that closes closes the app; one that never came up, for that `fault`, gives way to a tab. */
+  async #ended(window: ProcessGroup, fault: string | undefined) {
     if (this.#window !== window || this.#closed) return;
-    if (code === 0 || lived > FAILS_WITHIN || this.#target === undefined) {
+    const say = (line: string) => this.#options?.on({ type: "console", line });
+    if (fault === undefined || this.#target === undefined) {
       this.#options?.on({ type: "closed" });
       return;
     }
     try {
+      say(`the browser's window did not come up: ${fault}`);
       await this.#openTab(await this.#target.launchUrl());
     } catch (error) {
-      this.#options?.on({ type: "console", line: `no browser could be opened: ${(error as Error).message}` });
+      say(`no browser could be opened: ${(error as Error).message}`);
       this.#options?.on({ type: "closed" });
     }
   }

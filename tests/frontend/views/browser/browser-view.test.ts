@@ -77,10 +77,10 @@ test("a window that the person closes closes the app", async () => {
 });
 
 test("a window that does not come up gives way to a tab, with a new address", async () => {
-  const { events, tabs } = await mounted(program("exit 1"));
+  const { events, tabs } = await mounted(program("echo it is broken >&2; exit 1"));
   await until(() => tabs.length > 0);
   expect(tabs).toEqual([`${URL_ONCE}2`]);
-  expect(events).toEqual([]);
+  expect(events).toEqual([{ type: "console", line: "the browser's window did not come up: it is broken" }]);
 });
 
 test("a window that is mounted anew is replaced, and that is not its end", async () => {

@@ -59,6 +59,7 @@ function runtime() {
 
 test("the declaration of Electrobun fits the package that is installed", () => {
   const options = [
+    "--ignoreConfig",
     "--noEmit",
     "--strict",
     "--skipLibCheck",
@@ -81,8 +82,11 @@ test("the declaration of Electrobun fits the package that is installed", () => {
     cwd: join(import.meta.dir, "../../../.."),
   });
   const complaints = compiled.stdout.toString().split("\n");
-  expect(complaints.filter((line) => line.includes("electrobun-conformance"))).toEqual([]);
-  expect(complaints.filter((line) => line.includes("TS2307") && line.includes("electrobun'"))).toEqual([]);
+  // the package's own sources have faults of their own; what counts is our file, and that it was compiled at all
+  const ours = complaints.filter(
+    (line) => line.startsWith("error ") || line.includes("electrobun-conformance"),
+  );
+  expect(ours).toEqual([]);
 }, 30_000);
 
 test("the window opens with the splash, in the sandbox, and with rules that let it go nowhere", async () => {
