@@ -131,6 +131,7 @@ class Backend:
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
             self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
+            await asyncio.to_thread(self._rooms.warm_up)
         except Fatal as fatal:
             self.exit_code = _give_up(self.parent, fatal)
             os.kill(os.getpid(), signal.SIGTERM)

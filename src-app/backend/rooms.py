@@ -12,6 +12,7 @@ from backend.chat.live import Live
 from backend.chat.routes import Chat
 from backend.chat.titling import Titling
 from backend.contract import Parent
+from backend.markup import StreamingMarkdown, render
 from backend.models.catalogue import Catalogue
 from backend.models.downloads import Downloads
 from backend.models.routes import Models
@@ -41,6 +42,11 @@ class OpenRooms:
     answers: Answers
     downloads: Downloads
     ollama: Ollama
+
+    def warm_up(self) -> None:
+        """Do what the first answer would wait for: the highlighter alone takes a tenth of a second to import."""
+        render("```python\npass\n```")
+        StreamingMarkdown().feed("word")
 
     async def close(self) -> None:
         """Put away what is being written and downloaded."""

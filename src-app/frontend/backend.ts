@@ -133,7 +133,7 @@ export class Backend {
   #giveUp(why: Ending["why"]) {
     this.#why = why;
     this.#stopWatching();
-    void this.#group.end(0, 60_000);
+    void this.#group.end(0, HANG_GRACE);
   }
 
   #stopWatching() {

@@ -8,7 +8,8 @@
 export type Pulse = "alive" | "silent" | "hung";
 
 export const BEAT_EVERY = 500;
-export const LOOK_EVERY = 250;
+/** A compromise: each look wakes an idle machine, and is how late a hang may be noticed. */
+export const LOOK_EVERY = 400;
 export const SILENT_AFTER = 1_500;
 export const HUNG_AFTER = 3_000;
 /** Over two beats. */

@@ -349,6 +349,8 @@ test("a restart that is asked for is orderly, and shows the page anew", async ()
   await launch.view.mounted(noted);
   expect(launch.lives()).toHaveLength(2);
   expect(await launch.heard("shutdown")).toEqual({ type: "shutdown" });
+  const reply = await askFirst(launch.folder, { type: "status" });
+  expect(reply?.ok && reply.status?.backend.restarts).toBe(0); // it does not count as a crash
 });
 
 test(

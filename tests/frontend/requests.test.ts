@@ -61,12 +61,11 @@ test("a failure is an answer too", async () => {
 });
 
 test.each(["shell.run", "open", "__proto__", "constructor", "toString", ""])(
-  "%p is refused",
+  "“%s” is refused",
   async (name) => {
     const { done, all } = abilities();
-    expect(await answer(request(name, { url: "https://example.org", name: "ollama" }), all)).toMatchObject({
-      ok: false,
-    });
+    const reply = await answer(request(name, { url: "https://example.org", name: "ollama" }), all);
+    expect(reply).toEqual({ type: "reply", id: "7", ok: false, result: "The shell does not do this." });
     expect(done).toEqual([]);
   },
 );

@@ -25,16 +25,21 @@ RECORDED = {
     "sing forever": "chat-repeat-abort",
 }
 WRITTEN = {
-    "who are you?": "I am a tiny test model.",
+    "who are you?": "I am a tiny test model that runs on your own computer.",
     "my name is ewa": "Nice to meet you, Ewa.",
     "tell me a story": "Once there was a small robot named Bo. Bo lived in a quiet house by the sea. "
-    "Every morning Bo counted the waves.",
+    "Every morning Bo counted the waves and wrote the number in a blue notebook. One day the wind took the "
+    "notebook away. Bo was sad, but a gull brought one page back. On the page was a single word: home. "
+    "Bo smiled, made a new notebook, and began again at one.",
 }
 THOUGHTS = {
+    "ping": "The user says ping. The usual answer is pong.\n",
     "hello": "The user greets me. I should greet back.\n",
+    "tell me a story": "The user wants a story. I know one about a robot named Bo.\n",
     "what is two plus two?": "I add two and two. Two and two make four.\n",
     "what is the weather in tokyo?": "I need the weather in Tokyo. I will call the tool.\n",
 }
+NO_IDEA = "I do not know this one.\n"
 COUNTING = "one two three four five six seven eight nine ten. "
 DEMO = Path(__file__).parent / "demo"
 DEMO_TOPICS = (
@@ -75,7 +80,7 @@ def answer(messages: Sequence[dict[str, str]], *, thinks: bool, is_demo: bool) -
 
 
 def _tiny(question: str, thinks: bool, pirate: bool) -> Spoken:
-    thinking = tokens(THOUGHTS.get(question, "I only know a few answers.\n")) if thinks else ()
+    thinking = tokens(THOUGHTS.get(question, NO_IDEA)) if thinks else ()
     if question == "count forever":
         return Spoken(thinking, cycle(tokens(COUNTING)), is_endless=True)
     if question == "hello" and pirate:

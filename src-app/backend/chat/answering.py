@@ -171,7 +171,9 @@ class AnswerRun:
         def keep(session: Session) -> None:
             queries.append_pieces(session, self.message.id, first, batch)
 
-        await self._store.write(keep)
+        # Safe from any crash of ours at once, and from a power cut with the next lasting write: a wait for the disk
+        # at every batch would be felt.
+        await self._store.write(keep, lasting=False)
         self._kept += len(batch)
         self._show(batch)
 

@@ -224,4 +224,5 @@ def _card(message: Message, *, is_last: bool) -> Card | None:
         message.error_next_step or "",
         message.model,
         retry=message.id if is_last else "",
+        has_text=bool(message.text),
     )

@@ -24,9 +24,9 @@ INSTALL = {
 
 @dataclass(frozen=True)
 class Action:
-    """A button. `kind`: look-again, start, get-model, retry, choose-model or copy.
+    """A button. `kind`: look-again, start, get-model, retry, continue, choose-model or copy.
 
-    `value`: the command to copy, the model to get, or the message to try again.
+    `value`: the command to copy, the model to get, or the message to try again or go on with.
     """
 
     label: str
@@ -48,8 +48,9 @@ class Card:
 LOOK_AGAIN = Action("Look again", "look-again")
 
 
-def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = "") -> Card:
-    """The card of an answer that failed. `retry`: the message to try again, or empty where it can't be.
+def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = "", *, has_text: bool = False) -> Card:
+    """The card of an answer that failed. `retry`: the message to try again, or empty where it can't be; where it
+    `has_text`, the model can go on from that.
 
     It offers what is about this answer. What is about Ollama itself is on the card beside the message box.
     """
@@ -58,6 +59,8 @@ def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = 
         actions += (Action(f"Download {model}", "get-model", model),)
     if kind in ("model-gone", "out-of-memory", "refused"):
         actions += (Action("Choose another model", "choose-model"),)
+    if retry and has_text:
+        actions += (Action("Continue", "continue", retry),)
     if retry:
         actions += (Action("Try again", "retry", retry),)
     return Card(kind, sentence, next_step, actions)

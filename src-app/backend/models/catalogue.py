@@ -133,6 +133,7 @@ class Catalogue:
             self._on_running()
 
     async def _ask(self) -> Seen:
+        await self._ollama.prepare()
         status = await self._ollama.status()
         if isinstance(status, OllamaFault):
             return self._missing(status)

@@ -3,12 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
-from backend.contract import Parent, Reply
+from backend.contract import Parent
 from backend.models.cards import Card, start_by_hand_card
 from backend.models.catalogue import RUNNING, Catalogue
-
-SHELL_ANSWERS_WITHIN = 10.0
-"""Seconds."""
+from backend.web.shell import ask_shell
 
 OLLAMA_ANSWERS_WITHIN = 10.0
 """Seconds from its start; a cold disk can take a few."""
@@ -46,26 +44,10 @@ class Starter:
         if not self.parent.present:
             return "Hearth runs without its window here, so it can't start Ollama."
         try:
-            reply = await _request(self.parent, "sidecar.start", {"name": "ollama"})
+            reply = await ask_shell(self.parent, "sidecar.start", {"name": "ollama"})
         except TimeoutError:
             return "Hearth's shell does not answer, so Ollama was not started."
         if reply.ok:
             return ""
         reason = reply.result if isinstance(reply.result, str) else ""
         return f"Ollama could not be started. {reason}".rstrip()
-
-
-async def _request(parent: Parent, name: str, arguments: dict[str, str]) -> Reply:
-    """The shell's answer. Raises TimeoutError."""
-    loop = asyncio.get_running_loop()
-    answered: asyncio.Future[Reply] = loop.create_future()
-
-    def settle(reply: Reply) -> None:
-        if not answered.done():  # it may come after we gave up
-            answered.set_result(reply)
-
-    def on_reply(reply: Reply) -> None:
-        loop.call_soon_threadsafe(settle, reply)
-
-    parent.request(name, arguments, on_reply)
-    return await asyncio.wait_for(answered, SHELL_ANSWERS_WITHIN)

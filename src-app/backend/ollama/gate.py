@@ -1,6 +1,7 @@
 """The gate itself: what the rooms ask of Ollama, with its client made at the first question."""
 
 import asyncio
+import importlib
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
@@ -45,6 +46,10 @@ class Ollama:
         self._find_program = find_program
         self._made: Client | None = None
         self._capabilities: dict[str, frozenset[str]] = {}
+
+    async def prepare(self) -> None:
+        """Import the client on a thread, before the first question: that takes longer than a loop may be held."""
+        await asyncio.to_thread(importlib.import_module, "backend.ollama.client")
 
     async def status(self) -> Status:
         """How Ollama is. Never raises an `OllamaFault`: what is wrong is the answer."""

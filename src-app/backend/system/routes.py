@@ -1,11 +1,10 @@
 """Health, launch codes, assets, the event stream, and addresses for the system's browser."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from backend.contract import Parent, Reply
+from backend.contract import Parent
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
 from backend.web.errors import DomainError, Problem
@@ -13,12 +12,10 @@ from backend.web.events import EventHub
 from backend.web.guard import LAUNCH_PATH, Guard
 from backend.web.request import BadRequest, Request, Response, Stream, as_json, nothing
 from backend.web.routes import NotFound, Routes
+from backend.web.shell import ask_shell
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
-LONGEST_WAIT = 10.0
-"""Seconds that the shell may take to answer."""
-
 USED_UP = Problem(403, "This launch address was used already or is too old.", "Start Hearth again.")
 
 
@@ -105,17 +102,10 @@ class System:
             raise BadRequest("Only web and mail addresses can be opened.", "Copy the address if you trust it.")
         if not self.parent.present:
             raise NoShell
-        reply = await self._ask("open.external", {"url": url})
+        try:
+            reply = await ask_shell(self.parent, "open.external", {"url": url})
+        except TimeoutError:
+            raise NoShell from None
         if not reply.ok:
             raise NoShell
         return nothing()
-
-    async def _ask(self, name: str, arguments: dict[str, str]) -> Reply:
-        loop = asyncio.get_running_loop()
-        answered: asyncio.Future[Reply] = loop.create_future()
-
-        def pass_on(reply: Reply) -> None:
-            loop.call_soon_threadsafe(answered.set_result, reply)
-
-        self.parent.request(name, arguments, pass_on)
-        return await asyncio.wait_for(answered, LONGEST_WAIT)

@@ -153,5 +153,5 @@
     true,
   );
 
-  window.hearth = { announce, notify, setDrawer };
+  window.hearth = { announce, fromTemplate, notify, setDrawer };
 })();

@@ -10,7 +10,7 @@
     if (hasDrawer.matches) window.hearth.setDrawer(true);
     const link = find(".row-link", row);
     const title = find(".row-title", link);
-    const form = fromTemplate("#rename-form");
+    const form = window.hearth.fromTemplate("#rename-form");
     const box = find("input", form);
     box.value = title.textContent;
     form.setAttribute("hx-patch", link.pathname);

@@ -114,3 +114,9 @@ def test_a_start_that_failed_says_how_to_do_it_by_hand() -> None:
     assert card.kind == "not-running"
     assert [action.value for action in card.actions if action.kind == "copy"] == ["ollama serve"]
     assert "look-again" in kinds(card)
+
+
+def test_an_answer_that_has_text_can_be_gone_on_with() -> None:
+    kinds = [action.kind for action in card_for("died", "It died.", "Go on.", "m", "message", has_text=True).actions]
+    assert kinds == ["continue", "retry"]
+    assert card_for("died", "It died.", "Go on.", "m", has_text=True).actions == ()
