@@ -10,6 +10,7 @@ from backend.contract import Parent
 from backend.models import starting
 from backend.models.catalogue import Catalogue
 from backend.models.starting import Starter
+from backend.web import shell as shell_module
 from tests.ollama_double import OllamaDouble
 
 
@@ -134,7 +135,7 @@ async def test_without_a_shell_it_is_said_how_to_start_it(away: Catalogue) -> No
 async def test_a_shell_that_does_not_answer_is_not_waited_for_without_end(
     parent: Parent, shell: Shell, away: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "SHELL_ANSWERS_WITHIN", 0.01)
+    monkeypatch.setattr(shell_module, "LONGEST_WAIT", 0.01)
     card = await Starter(parent, away).start()
     assert card is not None
     assert "shell does not answer" in card.sentence
