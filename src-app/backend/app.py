@@ -66,27 +66,61 @@ def _run(options: argparse.Namespace, parent: Parent) -> int:
     lock = process.take_folder(folder)
     listener = listening.open_listener(process.port())
     port: int = listener.getsockname()[1]
-    store = Store.open(folder, ROOT / "migrations")
+    ending = Ending(parent)
+    store = Store.open(folder, ROOT / "migrations", on_damage=ending.of_damage)
     launch_file = LaunchFile(folder, port, token) if options.standalone or options.launch_file else None
-    backend = Backend(Guard(port, token), store, parent, launch_file)
-    host = Host(listening.hold(listener), backend.guard, backend, on_stop=_watch_the_end)
+    backend = Backend(Guard(port, token), store, parent, launch_file, ending)
+    host = Host(listening.hold(listener), backend.guard, backend, on_stop=ending.watch)
     parent.listen(on_shutdown=host.stop)
     with lock:
         host.serve()
         store.close()
-    return backend.exit_code
+    return ending.code
+
+
+class Ending:
+    """How the process is going to end: asked to stop, unless something worse is noticed first."""
+
+    def __init__(self, parent: Parent) -> None:
+        self.code: int = ExitCode.STOPPED
+        self._parent = parent
+
+    def of_damage(self, fault: DataUnusable) -> None:
+        """The database turned out to be damaged while it was in use. Called on a thread of the store's."""
+        self.of_fatal(Fatal(ExitCode.DATA, fault.sentence, fault.next_step))
+
+    def of_fatal(self, fatal: Fatal) -> None:
+        """Something makes going on impossible."""
+        self.code = _give_up(self._parent, fatal)
+        self._stop()
+
+    def of_defect(self) -> None:
+        """A mistake of ours does; the traceback is in the log."""
+        self.code = ExitCode.DEFECT
+        self._stop()
+
+    def _stop(self) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def watch(self) -> None:
+        """However the end hangs, the process is gone in time. On a thread: the loop may be what hangs."""
+        timer = threading.Timer(LONGEST_END, lambda: os._exit(self.code))
+        timer.daemon = True
+        timer.start()
 
 
 class Backend:
     """What the host serves: announces itself, beats, opens the rooms, and closes them."""
 
-    def __init__(self, guard: Guard, store: Store, parent: Parent, launch_file: LaunchFile | None) -> None:
+    def __init__(
+        self, guard: Guard, store: Store, parent: Parent, launch_file: LaunchFile | None, ending: Ending
+    ) -> None:
         self.guard = guard
         self.store = store
         self.parent = parent
         self.hub = EventHub(first_number=time.time_ns() // 1_000)  # grows across restarts, as the clock does
         self.began = time.monotonic()
-        self.exit_code: int = ExitCode.STOPPED
+        self._ending = ending
         self._launch_file = launch_file
         self._front = Front(self.hub)
         self._rooms: OpenRooms | None = None
@@ -133,12 +167,10 @@ class Backend:
             self._front.open(self._rooms.served)
             await asyncio.to_thread(self._rooms.warm_up)
         except Fatal as fatal:
-            self.exit_code = _give_up(self.parent, fatal)
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._ending.of_fatal(fatal)
         except Exception:  # the outermost edge: without its rooms the backend is of no use
             log.exception("the rooms could not be opened")
-            self.exit_code = ExitCode.DEFECT
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._ending.of_defect()
 
 
 def _give_up(parent: Parent, fatal: Fatal) -> int:
@@ -160,13 +192,6 @@ def _log_to_stderr() -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("actix_server", "httpx", "httpcore", "markdown_it"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-def _watch_the_end() -> None:
-    """However the end hangs, the process is gone in time. On a thread of its own: the loop may be what hangs."""
-    timer = threading.Timer(LONGEST_END, os._exit, (ExitCode.STOPPED,))
-    timer.daemon = True
-    timer.start()
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class Answers:
 
     def within(self, conversation_id: str) -> tuple[AnswerRun, ...]:
         """The runs of a conversation."""
-        return tuple(run for run in self._runs.values() if run.message.conversation_id == conversation_id)
+        return tuple(run for run in tuple(self._runs.values()) if run.message.conversation_id == conversation_id)
 
     def writing(self) -> frozenset[str]:
         """The conversations in which something is being written."""

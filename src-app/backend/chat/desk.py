@@ -1,7 +1,8 @@
 """Asking, answering anew and going on: what a person does in a conversation, each act in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ class Desk:
     catalogue: Catalogue
     choices: Choices
     titling: Titling
+    acting: asyncio.Lock = field(default_factory=asyncio.Lock)  # one act at a time: each looks before it writes
 
     async def put_in_order(self) -> None:
         """Mark what an earlier run left half written, and drop what was deleted long ago."""
@@ -80,29 +82,25 @@ class Desk:
         return sidebar(listed, today, _open_in(request), self.answers.writing(), more=more)
 
     async def begin(self, text: str, model: str) -> Exchange:
-        """Store the first question of a conversation and let the model answer it."""
+        """Store the first question of a conversation and let the model answer it. Raises BadRequest."""
         model = model or await self._model()
-
-        def begin(session: Session) -> Exchange:
-            return conversations.begin(session, text, model)
-
-        exchange = await self.store.write(begin)
+        exchange = await self.store.write(lambda session: conversations.begin(session, text, model))
         await self.choices.set_new_draft("")
         self._answer(exchange.answer, (exchange.question,))
         return exchange
 
     async def ask(self, id: str, text: str, model: str) -> Exchange:  # noqa: A002 (the field's name)
         """Store a further question and let the model answer it. Raises StillWriting, NotFound, BadRequest."""
-        if self.answers.within(id):
-            raise StillWriting
         model = model or await self._model()
 
         def ask(session: Session) -> tuple[Exchange, Sequence[Message]]:
             before = queries.messages_of(session, id)
             return conversations.ask(session, conversations.find(session, id), text, model), before
 
-        exchange, before = await self.store.write(ask)
-        self._answer(exchange.answer, (*before, exchange.question))
+        async with self.acting:
+            self._check_idle(id)
+            exchange, before = await self.store.write(ask)
+            self._answer(exchange.answer, (*before, exchange.question))
         if before:
             self.hub.changed(f"message-{before[-1].id}")  # it is not the last one any more
         return exchange
@@ -111,26 +109,30 @@ class Desk:
         """Write another answer to the same question. Raises StillWriting, NotTheLast, NotFound."""
         otherwise = await self._model()
 
-        def anew(session: Session) -> tuple[Message, Sequence[Message]]:
-            old = self._last_answer(session, message_id)
-            made = conversations.answer_anew(session, old, model or old.model or otherwise)
-            return made, queries.messages_of(session, old.conversation_id)
+        def anew(session: Session, old: Message) -> Message:
+            return conversations.answer_anew(session, old, model or old.model or otherwise)
 
-        made, shown = await self.store.write(anew)
-        self._answer(made, tuple(each for each in shown if each.position < made.position))
-        return made
+        return await self._write_again(message_id, anew)
 
     async def go_on(self, message_id: str) -> Message:
         """Let the model go on from what it had written. Raises StillWriting, NotTheLast, NotFound."""
 
-        def again(session: Session) -> tuple[Message, Sequence[Message]]:
-            found = self._last_answer(session, message_id)
+        def go_on(session: Session, found: Message) -> Message:
             queries.begin_again(session, found)
-            return found, queries.messages_of(session, found.conversation_id)
+            return found
 
-        found, shown = await self.store.write(again)
-        self._answer(found, tuple(each for each in shown if each.position < found.position))
-        return found
+        return await self._write_again(message_id, go_on)
+
+    async def _write_again(self, message_id: str, prepare: Callable[[Session, Message], Message]) -> Message:
+        def again(session: Session) -> tuple[Message, Sequence[Message]]:
+            answer = prepare(session, self._last_answer(session, message_id))
+            shown = queries.messages_of(session, answer.conversation_id)
+            return answer, [each for each in shown if each.position < answer.position]
+
+        async with self.acting:
+            answer, before = await self.store.write(again)
+            self._answer(answer, before)
+        return answer
 
     async def remove(self, id: str) -> Conversation:  # noqa: A002 (the field's name)
         """Delete a conversation; what is being written in it stops. Raises NotFound."""
@@ -154,11 +156,14 @@ class Desk:
         found = queries.message(session, message_id)
         if found is None or found.role != "assistant":
             raise NotFound("answer")
-        if self.answers.within(found.conversation_id):
-            raise StillWriting
+        self._check_idle(found.conversation_id)
         if found.superseded_by or not queries.is_last(session, found):
             raise NotTheLast
         return found
+
+    def _check_idle(self, conversation_id: str) -> None:
+        if self.answers.within(conversation_id):
+            raise StillWriting
 
     async def _model(self) -> str:
         return await self.choices.model() or self.catalogue.first()
