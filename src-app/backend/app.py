@@ -6,6 +6,7 @@ Markdown parser and the rooms come after it, while the window is already on its 
 
 import argparse
 import asyncio
+import gc
 import importlib
 import itertools
 import logging
@@ -17,6 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+USUAL_THRESHOLDS = gc.get_threshold()
+gc.set_threshold(10_000, 10, 10)  # an import makes little garbage: look for it less often; see `Backend._settle`
 SOURCES = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # the package is `backend`, not the folder that this file lies in
@@ -39,6 +42,9 @@ ROOT = SOURCES.parent
 BEAT_EVERY = 0.5
 """Seconds between heartbeats."""
 
+SETTLES_AFTER = 1.0
+"""Seconds that the first page has to itself, before work is done ahead."""
+
 LONGEST_END = 0.9
 """Seconds after which the process ends whatever still runs; the contract grants 1 s."""
 
@@ -60,6 +66,7 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, parent: Parent) -> int:
     process.make_private()
+    process.use_few_arenas()
     token = own_token() if options.standalone else parent.read_launch().token
     folder = process.data_folder()
     process.prepare_folder(folder)
@@ -165,12 +172,22 @@ class Backend:
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
             self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
-            await asyncio.to_thread(self._rooms.warm_up)
+            await asyncio.sleep(SETTLES_AFTER)
+            await asyncio.to_thread(self._settle, self._rooms)
         except Fatal as fatal:
             self._ending.of_fatal(fatal)
         except Exception:  # the outermost edge: without its rooms the backend is of no use
             log.exception("the rooms could not be opened")
             self._ending.of_defect()
+
+    @staticmethod
+    def _settle(rooms: "OpenRooms") -> None:
+        """Do what the first answer would wait for; then let the collector look at what is new from now on alone."""
+        rooms.warm_up()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*USUAL_THRESHOLDS)
+        process.give_back_memory()
 
 
 def _give_up(parent: Parent, fatal: Fatal) -> int:

@@ -181,8 +181,9 @@ def webkit_session(
 ) -> Iterator[WebkitSession]:
     """Starts the driver and, through it, `launch` (a command line that opens Hearth's window).
 
-    `folder` is for the launcher script that the driver wants and for the logs. Everything that was started
-    is ended with the block. Raises SessionError where no session comes about, with the logs' tails.
+    `folder` is for the launcher script that the driver wants, for the logs, and for the number of the process.
+    Everything that was started is ended with the block. Raises SessionError where no session comes about, with
+    the logs' tails.
     """
     launcher = _launcher(folder, launch, {**(environment or {}), "HEARTH_AUTOMATION": "1"})
     log = folder / "webkit-driver.log"
@@ -213,8 +214,9 @@ def _launcher(folder: Path, launch: Sequence[str], environment: Mapping[str, str
     command = " ".join(quote(word) for word in launch)
     log = quote(str(folder / "window.log"))
     path = folder / "launcher.sh"
+    pid = quote(str(folder / "window.pid"))
     # `exec`: the driver ends the process that it started, and that must be the window's own.
-    path.write_text(f'#!/bin/sh\nexec env {settings} {command} "$@" >>{log} 2>&1\n')
+    path.write_text(f'#!/bin/sh\necho $$ >{pid}\nexec env {settings} {command} "$@" >>{log} 2>&1\n')
     path.chmod(0o700)
     return path
 

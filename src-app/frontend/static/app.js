@@ -54,10 +54,11 @@
 
   // Scrolling: the page follows an answer until the reader scrolls up
   let follows = true;
+  let lastTop = 0;
   const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 48;
 
   function follow() {
-    const scroller = find("#scroll");
+    const scroller = find("#scroll:has(#messages)");
     if (!scroller) return;
     if (follows) scroller.scrollTop = scroller.scrollHeight;
     const button = find("#to-latest");
@@ -68,8 +69,10 @@
   document.addEventListener(
     "scroll",
     ({ target }) => {
-      if (target.id !== "scroll" || !find("#messages")) return;
-      follows = isAtEnd(target);
+      if (target.id !== "scroll" || !find("#messages", target)) return;
+      const isUpward = target.scrollTop < lastTop; // only the reader scrolls up; an answer that grows does not
+      lastTop = target.scrollTop;
+      follows = isAtEnd(target) || (follows && !isUpward);
       follow();
     },
     true,
@@ -107,8 +110,14 @@
   document.addEventListener("htmx:before:request", ({ target }) => {
     if (target.id === "composer") follows = true;
   });
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    const gone = ctx.sourceElement?.closest?.("[data-delete]")?.closest(".row");
+    if (gone && find("[aria-current]", gone)) find("#new").click();
+  });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (ctx.sourceElement?.id !== "events") settle(ctx.target);
+    if (ctx.sourceElement?.id === "events") return;
+    settle(ctx.target);
+    if (ctx.sourceElement?.id === "get" && ctx.response.status < 400) ctx.sourceElement.reset();
   });
 
   function setDrawer(open) {
@@ -120,7 +129,7 @@
   // Buttons
   const CLICKS = {
     "[data-fill]": (button) => write(button.dataset.fill),
-    "[data-dismiss]": (button) => button.closest(".toast").remove(),
+    "[data-dismiss], [data-undo]": (button) => button.closest(".toast").remove(),
     "[data-drawer]": () => setDrawer(!root.classList.contains("drawer-open")),
     "[data-choose-model]": () => find("#picker-list")?.showPopover(),
     "[data-stop]": () => find("[data-run]")?.click(),

@@ -40,5 +40,7 @@
     else event.detail.dropRequest();
   });
 
-  window.hearth.askToOpen = askToOpen;
+  window.hearth.askToOpen = (url) => {
+    askToOpen(url); // the shell calls this, and must not wait for the person
+  };
 })();

@@ -140,7 +140,7 @@
     if (isStream(source)) beginAgain();
     else if (source.id === "text") source.classList.add("unsaved");
     else if (["click", "submit", "change"].includes(ctx?.sourceEvent?.type)) {
-      window.hearth.notify("Hearth did not answer. Nothing was changed; try again in a moment.");
+      window.hearth.notify("Hearth did not answer. What you wrote is still here; try again in a moment.");
     }
   });
 

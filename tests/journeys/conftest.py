@@ -1,0 +1,150 @@
+"""Windows for journeys: each one in WebKit, through our own shell, and in Chromium."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.chromium_window import Chromium, ChromiumWindow, why_no_chromium
+from tests.journeys.hearth import BrowserHearth, Hearth, NativeHearth, browser_hearth, native_hearth
+from tests.journeys.webkit_session import screen, why_no_window
+from tests.journeys.scripted_ollama import ScriptedOllama
+
+ENGINES = ("webkit", "chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Callable[[], Chromium]]:
+    """Gives the browser, which is started with the first call."""
+    started: list[Chromium] = []
+
+    @cache
+    def start() -> Chromium:
+        if reason := why_no_chromium():
+            pytest.skip(reason)
+        started.append(Chromium())
+        return started[0]
+
+    yield start
+    for browser in started:
+        browser.end()
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[Callable[[], str]]:
+    """Gives a display for native windows, which is started with the first call."""
+    with ExitStack() as stack:
+
+        @cache
+        def start() -> str:
+            if reason := why_no_window():
+                pytest.skip(reason)
+            return stack.enter_context(screen())
+
+        yield start
+
+
+Opening = Callable[..., AbstractContextManager[Hearth]]
+
+
+@pytest.fixture(scope="session")
+def open_native(
+    chromium: Callable[[], Chromium], display: Callable[[], str]
+) -> Callable[..., AbstractContextManager[NativeHearth]]:
+    """Opens Hearth in its own window: `with open_native(folder) as hearth`."""
+
+    @contextmanager
+    def opened(folder: Path, ollama: ScriptedOllama | None = None, **options: Any) -> Iterator[NativeHearth]:
+        with _double(ollama) as double, native_hearth(folder, double, chromium, display(), **options) as hearth:
+            yield hearth
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def open_browser(chromium: Callable[[], Chromium]) -> Callable[..., AbstractContextManager[BrowserHearth]]:
+    """Opens Hearth in Chromium: `with open_browser(folder) as hearth`."""
+
+    @contextmanager
+    def opened(folder: Path, ollama: ScriptedOllama | None = None, **options: Any) -> Iterator[BrowserHearth]:
+        with _double(ollama) as double, browser_hearth(folder, double, chromium, **options) as hearth:
+            yield hearth
+
+    return opened
+
+
+@contextmanager
+def _double(given: ScriptedOllama | None) -> Iterator[ScriptedOllama]:
+    if given:
+        yield given
+    else:
+        with ScriptedOllama() as own:
+            yield own
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_hearth(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    open_native: Opening,
+    open_browser: Opening,
+) -> Iterator[Hearth]:
+    """One Hearth for all tests of a module and an engine."""
+    opening = open_native if request.param == "webkit" else open_browser
+    with opening(tmp_path_factory.mktemp("hearth")) as hearth:
+        yield hearth
+
+
+@pytest.fixture
+def hearth(shared_hearth: Hearth, tmp_path: Path) -> Iterator[Hearth]:
+    """The module's Hearth at a new conversation. `tmp_path` is for the picture of a failure."""
+    shared_hearth.window.open("/")
+    yield shared_hearth
+    shared_hearth.ollama.resume()
+    _is_content(shared_hearth)
+
+
+@pytest.fixture(params=ENGINES)
+def own_hearth(
+    request: pytest.FixtureRequest, tmp_path: Path, open_native: Opening, open_browser: Opening
+) -> Iterator[Hearth]:
+    """A Hearth of the test's own, started for the first time."""
+    opening = open_native if request.param == "webkit" else open_browser
+    with opening(tmp_path) as hearth:
+        yield hearth
+        _is_content(hearth)
+
+
+def _is_content(hearth: Hearth) -> None:
+    """No journey makes our own pages break their policy, or ask anyone but the backend."""
+    if isinstance(hearth.window, ChromiumWindow):
+        complaints, strangers = [*hearth.window.complaints], hearth.window.strangers()
+        hearth.window.complaints.clear()
+        hearth.window.asked.clear()
+        assert (complaints, strangers) == ([], [])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[Any]:
+    """A journey that fails leaves a picture of its window."""
+    report: pytest.TestReport = yield
+    if report.when == "call" and report.failed:
+        given: dict[str, Any] = getattr(item, "funcargs", {})
+        for name, hearth in given.items():
+            if isinstance(hearth, Hearth):
+                report.sections.append((f"picture of {name}", _picture(hearth, given["tmp_path"])))
+    return report
+
+
+def _picture(hearth: Hearth, folder: Path) -> str:
+    path = folder / "failure.png"
+    try:
+        hearth.window.picture(path)
+    except Exception as error:  # noqa: BLE001 - whatever keeps it from being taken, the failure itself is what counts
+        return f"none: {error}"
+    return str(path)
