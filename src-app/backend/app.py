@@ -42,8 +42,9 @@ ROOT = SOURCES.parent
 BEAT_EVERY = 0.5
 """Seconds between heartbeats."""
 
+LOOKS_AFTER = 0.2
 SETTLES_AFTER = 1.0
-"""Seconds that the first page has to itself, before work is done ahead."""
+"""Seconds that the first page has to itself, before Ollama is asked, and before work is done ahead."""
 
 LONGEST_END = 0.9
 """Seconds after which the process ends whatever still runs; the contract grants 1 s."""
@@ -172,6 +173,8 @@ class Backend:
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
             self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
+            await asyncio.sleep(LOOKS_AFTER)
+            self._rooms.look_around()
             await asyncio.sleep(SETTLES_AFTER)
             await asyncio.to_thread(self._settle, self._rooms)
         except Fatal as fatal:

@@ -42,6 +42,11 @@ class OpenRooms:
     answers: Answers
     downloads: Downloads
     ollama: Ollama
+    catalogue: Catalogue
+
+    def look_around(self) -> None:
+        """Ask Ollama how it is and what it has; its client takes a while to import."""
+        self.catalogue.look_again()
 
     def warm_up(self) -> None:
         """Do what the first answer would wait for: the highlighter alone takes a tenth of a second to import."""
@@ -58,7 +63,13 @@ class OpenRooms:
 async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, began: float) -> OpenRooms:
     """Put what a crash left behind in order, and open every room."""
     assets = Assets(ROOT / "src-app/frontend/static", ROOT / "node_modules/htmx.org")
-    renderer = Renderer(ROOT / "templates", hub, assets.version, demo=os.environ.get("HEARTH_DEMO") == "1")
+    renderer = Renderer(
+        ROOT / "templates",
+        hub,
+        assets.version,
+        demo=os.environ.get("HEARTH_DEMO") == "1",
+        cache=store.path.parent / "cache" / "templates",
+    )
     ollama = Ollama(os.environ.get("OLLAMA_HOST", ""))
     choices, answers = Choices(store), Answers()
     catalogue = Catalogue(ollama, hub)
@@ -81,9 +92,8 @@ async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, 
     ):
         routes.include(room.routes())
     await desk.put_in_order()
-    catalogue.look_again()
     await downloads.start()
-    return OpenRooms(Rooms(routes, Pages(renderer)), answers, downloads, ollama)
+    return OpenRooms(Rooms(routes, Pages(renderer)), answers, downloads, ollama, catalogue)
 
 
 def _frame_of(desk: Desk) -> FrameMaker:

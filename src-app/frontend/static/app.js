@@ -1,4 +1,4 @@
-/** What a page does that HTML and htmx can't: the message box, scrolling, and what follows a swap. */
+/** What a page does that HTML and htmx can't: the message box, and what follows a swap. */
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
   const root = document.documentElement;
@@ -52,42 +52,6 @@
     true,
   );
 
-  // Scrolling: the page follows an answer until the reader scrolls up
-  let follows = true;
-  let lastTop = 0;
-  const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 48;
-
-  function follow() {
-    const scroller = find("#scroll:has(#messages)");
-    if (!scroller) return;
-    if (follows) scroller.scrollTop = scroller.scrollHeight;
-    const button = find("#to-latest");
-    if (button) button.hidden = isAtEnd(scroller);
-  }
-
-  const growth = new ResizeObserver(follow);
-  document.addEventListener(
-    "scroll",
-    ({ target }) => {
-      if (target.id !== "scroll" || !find("#messages", target)) return;
-      const isUpward = target.scrollTop < lastTop; // only the reader scrolls up; an answer that grows does not
-      lastTop = target.scrollTop;
-      follows = isAtEnd(target) || (follows && !isUpward);
-      follow();
-    },
-    true,
-  );
-
-  function watchGrowth() {
-    const messages = find("#messages");
-    if (!messages || messages === watchGrowth.watched) return;
-    growth.disconnect();
-    growth.observe(messages);
-    growth.observe(find("#scroll"));
-    watchGrowth.watched = messages;
-    follows = true;
-  }
-
   // After a swap: title, current row, focus
   function settle(target) {
     const rows = document.querySelectorAll(".row-link");
@@ -98,7 +62,6 @@
     const title = find(".row-link[aria-current] .row-title")?.textContent;
     if (title && find("#heading")) find("#heading").textContent = title;
     document.title = title ?? find("#pane")?.dataset.title ?? "Hearth";
-    watchGrowth();
     fit(find("#text"));
     if (target?.id === "main") setDrawer(false);
     if (target?.id === "main" || document.activeElement === document.body) {
@@ -107,9 +70,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => settle(find("#main")));
-  document.addEventListener("htmx:before:request", ({ target }) => {
-    if (target.id === "composer") follows = true;
-  });
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
     const gone = ctx.sourceElement?.closest?.("[data-delete]")?.closest(".row");
     if (gone && find("[aria-current]", gone)) find("#new").click();
@@ -133,11 +93,6 @@
     "[data-drawer]": () => setDrawer(!root.classList.contains("drawer-open")),
     "[data-choose-model]": () => find("#picker-list")?.showPopover(),
     "[data-stop]": () => find("[data-run]")?.click(),
-    "#to-latest": () => {
-      follows = true;
-      follow();
-      find("#text").focus();
-    },
     summary: (summary) => folded.add(summary.parentElement),
   };
 

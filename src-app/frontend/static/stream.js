@@ -24,7 +24,7 @@
   function isShown(about) {
     if (about.startsWith("message-")) return seqOf(byId(about)) >= number;
     if (!about.startsWith("conversation-")) return false;
-    const isOnItsWay = byId("composer")?.classList.contains("htmx-request");
+    const isOnItsWay = all("#composer.htmx-request, .message button.htmx-request").length > 0;
     return isOnItsWay || [...all("#pane, #pane [data-seq]")].some((element) => seqOf(element) >= number);
   }
 
@@ -56,7 +56,8 @@
   /** Let a message fetch itself; it listens for its own name. */
   function catchUp(id) {
     const message = id && byId(id);
-    if (!message || message.classList.contains("htmx-request")) return;
+    // One that htmx has not taken up yet does not listen; the swap that brought it ends with another look.
+    if (!message?.matches("[data-htmx-powered]:not(.htmx-request)")) return;
     newest.delete(id); // asked for once: an answer that is an error must not be asked for again and again
     htmx.trigger("#events", id);
   }

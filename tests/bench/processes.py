@@ -1,0 +1,66 @@
+"""What processes use, seen from outside: proportional memory and time on the processor. Linux only."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+MB = 1_000_000
+SETTLED_WITHIN = 0.2
+"""MB by which memory may still move from one look to the next to count as at rest."""
+
+LOOK_EVERY = 0.5
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that it started."""
+    return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+
+
+def pss(pids: Iterable[int]) -> float:
+    """Proportional set size of the processes together, in MB: shared pages are divided among who shares them.
+
+    Raises PermissionError for a backend that is not ours to look into: it is undumpable, so only root may.
+    """
+    return sum(_pss_of(pid) for pid in pids) / MB
+
+
+def pss_at_rest(pid: int, *, whole_tree: bool = False, seconds: float = 8) -> float:
+    """The same once it no longer moves, or after so many seconds."""
+    deadline = time.monotonic() + seconds
+    last = pss(tree(pid) if whole_tree else [pid])
+    while True:
+        time.sleep(LOOK_EVERY)
+        now = pss(tree(pid) if whole_tree else [pid])
+        if abs(now - last) < SETTLED_WITHIN or time.monotonic() > deadline:
+            return now
+        last = now
+
+
+def _pss_of(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it ended meanwhile
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def busy(pids: Iterable[int], seconds: float) -> float:
+    """Share of one core, in percent, that the processes use together in the next `seconds`."""
+    watched = list(pids)
+    began, before = time.perf_counter(), _used(watched)
+    time.sleep(seconds)
+    return 100 * (_used(watched) - before) / (time.perf_counter() - began)
+
+
+def _used(pids: Iterable[int]) -> float:
+    return sum(time.clock_gettime(_clock(pid)) for pid in pids)
+
+
+def _clock(pid: int) -> int:
+    """The clock of a process' time on the processor, in nanoseconds; `/proc` counts in hundredths of a second.
+
+    This is `clock_getcpuclockid` of the C library, which Python has for threads only.
+    """
+    return ~pid << 3 | 2
