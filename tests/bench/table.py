@@ -8,6 +8,9 @@ HEAD = ("what", "Hearth", "reference", "aim")
 NARROW = 34
 """Characters of the first column at least, so that the tables of single benches look alike."""
 
+MANY = 50
+"""So many values are told by their 95th percentile instead of the least and the most."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -20,11 +23,14 @@ class Sample:
         """The one that counts."""
         return statistics.median(self.values)
 
-    def shown(self, unit: str) -> str:
-        """As a person reads it."""
-        if len(self.values) == 1:
-            return f"{_number(self.median)} {unit}"
-        return f"{_number(self.median)} {unit} ({_number(min(self.values))}–{_number(max(self.values))})"
+    def shown(self, unit: str, *, short: bool = False) -> str:
+        """As a person reads it; `short` leaves the least and the most out."""
+        median = f"{_number(self.median)} {unit}"
+        if len(self.values) >= MANY:
+            return f"{median}, p95 {_number(percentile(self.values, 0.95))}"
+        if len(self.values) == 1 or short:
+            return median
+        return f"{median} ({_number(min(self.values))}–{_number(max(self.values))})"
 
     def as_json(self) -> dict[str, object]:
         """The median, and every number that it comes from."""
@@ -55,7 +61,7 @@ class Row:
 
     def cells(self) -> tuple[str, str, str, str]:
         """The line's texts, as `HEAD` names them."""
-        beside = " · ".join(f"{name} {_number(sample.median)} {self.unit}" for name, sample in self.references.items())
+        beside = " · ".join(f"{name} {sample.shown(self.unit, short=True)}" for name, sample in self.references.items())
         return self.what, self.hearth.shown(self.unit) if self.hearth else "", beside, self.aim
 
     def as_json(self) -> dict[str, object]:

@@ -45,20 +45,15 @@ class Window:
         except (httpx.HTTPError, httpx.StreamClosed):
             return  # the backend or the test ended it
 
-    def until(self, name: str) -> None:
-        """Wait for a named event."""
-        with self.came:
-            assert self.came.wait_for(lambda: any(event.name == name for event in self.seen), 10), name
-
     def until_shown(self, message: str, text: str) -> None:
         """Wait until some text of the answer is shown."""
         with self.came:
-            assert self.came.wait_for(lambda: text in self.page.text(message), 10), self.page.text(message)
+            assert self.came.wait_for(lambda: text in self.page.text(message), 10), self.page.text(message)[-200:]
 
     def until_length(self, message: str, characters: int) -> None:
         """Wait until so much of the answer is shown."""
         with self.came:
-            assert self.came.wait_for(lambda: len(self.page.text(message)) >= characters, 10), self.page.text(message)
+            assert self.came.wait_for(lambda: len(self.page.text(message)) >= characters, 10), self.page.text(message)[-200:]
 
     def until_cut(self) -> None:
         """Wait until the stream has ended; what had arrived by then is shown."""

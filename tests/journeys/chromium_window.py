@@ -24,7 +24,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NO_ANSWER = re.compile(r"net::ERR_(CONNECTION|EMPTY_RESPONSE|INCOMPLETE|ABORTED|NETWORK_IO)")
+NO_ANSWER = re.compile(
+    r"net::ERR_(CONNECTION|EMPTY_RESPONSE|INCOMPLETE|ABORTED|NETWORK_IO)|network error|Failed to fetch"
+)
 """How the console tells of a backend that was killed: that is the test's doing."""
 
 
@@ -62,7 +64,7 @@ class Chromium:
     def window(self, address: str, token: str = "", **options: Any) -> Iterator["ChromiumWindow"]:
         """A window with cookies of its own, at `address`; `options` are those of Playwright's contexts."""
         origin = "/".join(address.split("/")[:3])
-        context = self.do(self._browser.new_context(viewport={"width": 1100, "height": 760}, **options))
+        context = self.do(self._browser.new_context(**{"viewport": {"width": 1100, "height": 760}, **options}))
         try:
             page = self.do(self._page(context, origin, token))
             window = ChromiumWindow(self, context, page, origin)
@@ -112,6 +114,10 @@ class ChromiumWindow(Window):
     def strangers(self) -> list[str]:
         """What was asked for elsewhere than at the backend."""
         return [url for url in self.asked if not url.startswith((f"{self.origin}/", "data:", "about:"))]
+
+    def add_script(self, path: Path) -> None:
+        """Add a script of the test's to the page; its policy has to be bypassed."""
+        self._do(self.page.add_script_tag(path=path))
 
     def open(self, path: str) -> None:
         self._do(self.page.goto(self.origin + path))

@@ -1,7 +1,7 @@
 """Windows for journeys: each one in WebKit, through our own shell, and in Chromium."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.journeys.chromium_window import Chromium, ChromiumWindow, why_no_chromium
-from tests.journeys.hearth import BrowserHearth, Hearth, NativeHearth, browser_hearth, native_hearth
-from tests.journeys.webkit_session import screen, why_no_window
+from tests.journeys.hearth import BrowserHearth, Hearth, NativeHearth, Opening, browser_hearth, native_hearth
 from tests.journeys.scripted_ollama import ScriptedOllama
+from tests.journeys.webkit_session import screen, why_no_window
 
 ENGINES = ("webkit", "chromium")
 
@@ -47,37 +47,33 @@ def display() -> Iterator[Callable[[], str]]:
         yield start
 
 
-Opening = Callable[..., AbstractContextManager[Hearth]]
-
-
 @pytest.fixture(scope="session")
-def open_native(
-    chromium: Callable[[], Chromium], display: Callable[[], str]
-) -> Callable[..., AbstractContextManager[NativeHearth]]:
-    """Opens Hearth in its own window: `with open_native(folder) as hearth`."""
+def open_native(chromium: Callable[[], Chromium], display: Callable[[], str]) -> Opening:
+    """Opens Hearth in its own window."""
 
     @contextmanager
     def opened(folder: Path, ollama: ScriptedOllama | None = None, **options: Any) -> Iterator[NativeHearth]:
-        with _double(ollama) as double, native_hearth(folder, double, chromium, display(), **options) as hearth:
+        with _running(ollama) as double, native_hearth(folder, double, chromium, display(), **options) as hearth:
             yield hearth
 
     return opened
 
 
 @pytest.fixture(scope="session")
-def open_browser(chromium: Callable[[], Chromium]) -> Callable[..., AbstractContextManager[BrowserHearth]]:
-    """Opens Hearth in Chromium: `with open_browser(folder) as hearth`."""
+def open_browser(chromium: Callable[[], Chromium]) -> Opening:
+    """Opens Hearth in Chromium."""
 
     @contextmanager
     def opened(folder: Path, ollama: ScriptedOllama | None = None, **options: Any) -> Iterator[BrowserHearth]:
-        with _double(ollama) as double, browser_hearth(folder, double, chromium, **options) as hearth:
+        with _running(ollama) as double, browser_hearth(folder, double, chromium, **options) as hearth:
             yield hearth
 
     return opened
 
 
 @contextmanager
-def _double(given: ScriptedOllama | None) -> Iterator[ScriptedOllama]:
+def _running(given: ScriptedOllama | None) -> Iterator[ScriptedOllama]:
+    """A double of its own, or the one that is given, as it is."""
     if given:
         yield given
     else:
@@ -101,6 +97,9 @@ def shared_hearth(
 @pytest.fixture
 def hearth(shared_hearth: Hearth, tmp_path: Path) -> Iterator[Hearth]:
     """The module's Hearth at a new conversation. `tmp_path` is for the picture of a failure."""
+    with shared_hearth.client() as client:
+        client.put("/draft", data={"text": ""})
+        client.put("/settings/model", data={"model": "tiny-chat:latest"})
     shared_hearth.window.open("/")
     yield shared_hearth
     shared_hearth.ollama.resume()
@@ -130,9 +129,9 @@ def _is_content(hearth: Hearth) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[Any]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A journey that fails leaves a picture of its window."""
-    report: pytest.TestReport = yield
+    report = yield
     if report.when == "call" and report.failed:
         given: dict[str, Any] = getattr(item, "funcargs", {})
         for name, hearth in given.items():
@@ -145,6 +144,6 @@ def _picture(hearth: Hearth, folder: Path) -> str:
     path = folder / "failure.png"
     try:
         hearth.window.picture(path)
-    except Exception as error:  # noqa: BLE001 - whatever keeps it from being taken, the failure itself is what counts
+    except Exception as error:
         return f"none: {error}"
     return str(path)

@@ -1,19 +1,19 @@
 """All of Hearth as a person has it before them: Ollama's double, the backend, and a window on it."""
 
 import os
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 import httpx
 
 from tests.driving.backend_process import BackendProcess, listening_socket
 from tests.journeys.chromium_window import Chromium, ChromiumWindow
 from tests.journeys.native_window import NativeWindow, native_window
-from tests.journeys.window import LOOK_EVERY, PATIENCE, Window
 from tests.journeys.scripted_ollama import ScriptedOllama
+from tests.journeys.window import Window
 
 
 class Hearth(ABC):
@@ -49,20 +49,27 @@ class Hearth(ABC):
 
     def until_page_has(self, path: str, text: str) -> None:
         """Wait until the page that the backend gives has this text in it."""
-        deadline = time.monotonic() + PATIENCE
         with self.client() as client:
-            while text not in client.get(path).text:
-                assert time.monotonic() < deadline, f"{text!r} is not in the page at {path}"
-                time.sleep(LOOK_EVERY)
+            self.window.until_holds(lambda: text in client.get(path).text)
 
     @contextmanager
-    def second_window(self, path: str = "/", **options: object) -> Iterator[ChromiumWindow]:
+    def second_window(self, path: str = "/", **options: Any) -> Iterator[ChromiumWindow]:
         """One more window, in a browser that is let in by a launch address."""
         with self.client() as client:
             address = client.post("/api/v1/launch-codes").json()["url"]
         with self._chromium().window(address, **options) as window:
             window.open(path)
             yield window
+
+
+class Opening(Protocol):
+    """Opens a Hearth that ends with the block: `with opening(folder) as hearth`."""
+
+    def __call__(
+        self, folder: Path, ollama: ScriptedOllama | None = None, **options: Any
+    ) -> AbstractContextManager[Any]:
+        """Takes the folder for all that is written, and a double if not a new one; yields a Hearth."""
+        ...
 
 
 class NativeHearth(Hearth):
@@ -100,7 +107,7 @@ class BrowserHearth(Hearth):
     def revive_backend(self) -> None:
         old = self.backend
         old.__exit__(None, None, None)
-        again = BackendProcess(old.folder, old.ollama, old.token, old.listener, environment=old.environment)
+        again = BackendProcess(old.folder, old.ollama, old.token, old.listener)
         self.backend = again.__enter__()
 
 
@@ -110,11 +117,16 @@ def native_hearth(
     ollama: ScriptedOllama,
     chromium: Callable[[], Chromium],
     display: str,
-    environment: Mapping[str, str] | None = None,
+    programs: Path | None = None,
 ) -> Iterator[NativeHearth]:
-    """Hearth started by its shell on `display`. `folder` is for all that it writes; everything ends with the block."""
+    """Hearth started by its shell on `display`, where it finds these `programs` before the system's own.
+
+    `folder` is for all that it writes; everything ends with the block.
+    """
     hearth = NativeHearth(folder / "data", ollama, chromium)
-    settings = {"HEARTH_DATA_DIR": str(hearth.folder), "OLLAMA_HOST": ollama.host, **(environment or {})}
+    settings = {"HEARTH_DATA_DIR": str(hearth.folder), "OLLAMA_HOST": ollama.host}
+    if programs:
+        settings["PATH"] = f"{programs}:{os.environ['PATH']}"
     with native_window(folder / "window", display, settings) as hearth.window:
         yield hearth
 
@@ -124,14 +136,12 @@ def browser_hearth(
     folder: Path,
     ollama: ScriptedOllama,
     chromium: Callable[[], Chromium],
-    environment: Mapping[str, str] | None = None,
-    **options: object,
+    **options: Any,
 ) -> Iterator[BrowserHearth]:
     """A backend and a window in Chromium with these `options`; everything ends with the block."""
     hearth = BrowserHearth(folder / "data", ollama, chromium)
     with listening_socket() as listener:
-        settings = {**os.environ, **(environment or {})}
-        hearth.backend = BackendProcess(hearth.folder, ollama.host, listener=listener, environment=settings)
+        hearth.backend = BackendProcess(hearth.folder, ollama.host, listener=listener)
         hearth.backend.__enter__()
         try:
             origin = hearth.backend.origin

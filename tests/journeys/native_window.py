@@ -116,7 +116,7 @@ def _chord(*names: str) -> list[dict[str, str]]:
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        return [*process.cmdline()]
     except psutil.Error:  # it has ended meanwhile
         return []
 

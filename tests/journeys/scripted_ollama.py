@@ -4,11 +4,13 @@ The double's own scripts go by the order of requests, and a conversation's title
 in a Hearth that many journeys share, one would get the answer that is meant for another.
 """
 
+import asyncio
 from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from backend.chat.titles import INSTRUCTION
-
 from tests.ollama_double import Answer, OllamaDouble, Pace, Request, say
 from tests.ollama_double.http import Connection
 from tests.ollama_double.server import Server
@@ -26,9 +28,22 @@ class ScriptedOllama(OllamaDouble):
         """Answer this question with these, one each time that it is asked (to go on is to ask again)."""
         self._scripts.answers[question].extend(answers)
 
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """Answer without a moment's thought."""
+        self._scripts.breath = 0
+        try:
+            yield
+        finally:
+            self._scripts.breath = BREATH
+
     def name(self, question: str, title: str) -> None:
         """Call the conversation that began with this question so."""
         self._scripts.titles[question] = say(title)
+
+
+BREATH = 0.15
+"""Seconds before an answer begins: the page of a new conversation is there by then, as with any real model."""
 
 
 class QuestionServer(Server):
@@ -38,11 +53,14 @@ class QuestionServer(Server):
         super().__init__(library, pace, is_demo)
         self.answers: dict[str, deque[Answer]] = defaultdict(deque)
         self.titles: dict[str, Answer] = {}
+        self.breath = BREATH
 
     async def answer(self, request: Request, connection: Connection) -> None:
         """Answer one request."""
-        if request.path == "/api/chat" and (found := self._find(request.json["messages"])):
-            self.scripts["/api/chat"].appendleft(found)  # it is taken before anything else can happen
+        if request.path == "/api/chat":
+            await asyncio.sleep(self.breath)
+            if found := self._find(request.json["messages"]):
+                self.scripts["/api/chat"].appendleft(found)  # it is taken before anything else can happen
         await super().answer(request, connection)
 
     def _find(self, messages: list[dict[str, str]]) -> Answer | None:

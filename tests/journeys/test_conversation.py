@@ -130,3 +130,13 @@ def test_what_is_typed_is_kept_for_each_conversation_however_soon_it_is_left(hea
     assert window.value("#text") == ""
     window.click(".row-link")
     window.until("location.pathname === arguments[0] && $('#text')?.value === 'a further thought'", place)
+
+
+def test_answers_that_are_there_before_the_page_is_are_shown_whole(hearth: Hearth) -> None:
+    window = hearth.window
+    with hearth.ollama.in_haste():
+        for _ in range(12):
+            window.click("#new")
+            window.wait_for(".pane-new")
+            ask(window, "ping")
+            assert wait_for_answer(window) == "pong"

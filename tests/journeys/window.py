@@ -2,6 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,16 @@ class Window(ABC):
             except LostPageError:
                 pass
             time.sleep(LOOK_EVERY)
-        raise NotSeenError(f"not within {seconds:g} s: {expression} {list(arguments)}\nthe window shows:\n{self._all()}")
+        wanted = f"{expression} {list(arguments)}"
+        raise NotSeenError(f"not within {seconds:g} s: {wanted}\nthe window shows:\n{self._all()}")
+
+    def until_holds(self, holds: Callable[[], object]) -> None:
+        """Wait for something outside of the page. Raises NotSeenError."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > deadline:
+                raise NotSeenError(f"not within {PATIENCE:g} s; the window shows:\n{self._all()}")
+            time.sleep(LOOK_EVERY)
 
     def wait_for(self, selector: str) -> None:
         """Wait until an element that fits is seen."""
@@ -109,8 +119,8 @@ class Window(ABC):
         """What has the focus, as a person would call it: its label, else its text."""
         return str(
             self.see(
-                "((at) => (at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '').trim())"
-                "(document.activeElement)"
+                "((at) => at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '')"
+                "(document.activeElement).trim().replace(/\\s+/g, ' ')"
             )
         )
 

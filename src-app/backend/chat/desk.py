@@ -173,6 +173,7 @@ class Desk:
         run = AnswerRun(answer, ask, self.ollama, self.store, self.audience)
         self.answers.begin(run, self._ended)
         self.hub.changed("conversations")
+        self.hub.changed(f"conversation-{answer.conversation_id}")  # other windows that show it
 
     async def _ended(self, run: AnswerRun) -> None:
         self.hub.changed("conversations")

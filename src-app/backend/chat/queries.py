@@ -101,7 +101,8 @@ def end_answer(session: Session, message_id: str, ending: Ending) -> Message:
 
 
 def begin_again(session: Session, found: Message) -> None:
-    """Open an ended answer for more: what it has stays."""
+    """Open an ended answer for more: what it has stays, pieces too that could not be folded when it ended."""
+    _fold(session, found)
     found.state = "waiting"
     found.error_kind = found.error_sentence = found.error_next_step = found.finish_reason = None
     session.add(found)

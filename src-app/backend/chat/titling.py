@@ -49,7 +49,6 @@ class Titling:
         )
         if changed:
             self.hub.changed("conversations")
-            self.hub.changed(f"conversation-{answer.conversation_id}")
 
     async def _ask(self, model: str, excerpt: str) -> str:
         # A model that reasons would do so at length over a title.

@@ -10,12 +10,11 @@ from contextlib import aclosing, suppress
 from dataclasses import asdict
 from typing import Literal
 
-import ollama
-
 from backend.ollama import untrusted
 from backend.ollama.catalogue import full_name, loaded_models
 from backend.ollama.client import Client, Matter
 from backend.ollama.faults import Died, OllamaFault, Silent
+from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.values import ChatAsk, ChatEvent, ChatMessage, Finished, Loading, Text, Thinking
 

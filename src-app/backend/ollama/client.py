@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import ollama
 
 from backend.ollama import untrusted
 from backend.ollama.address import Address
@@ -28,6 +27,7 @@ from backend.ollama.faults import (
     OutOfMemory,
     Refused,
 )
+from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.wire import BoundedTransport, Limits
 

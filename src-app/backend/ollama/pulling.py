@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-import ollama
-
 from backend.ollama import untrusted
 from backend.ollama.client import Client, Matter
 from backend.ollama.faults import Died, Silent
+from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.values import PullProgress
 

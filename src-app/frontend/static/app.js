@@ -53,18 +53,19 @@
   );
 
   // After a swap: title, current row, focus
-  function settle(target) {
+  function settle(target, isByHand) {
     const rows = document.querySelectorAll(".row-link");
     for (const row of rows) {
       if (row.pathname === location.pathname) row.setAttribute("aria-current", "page");
       else row.removeAttribute("aria-current");
     }
     const title = find(".row-link[aria-current] .row-title")?.textContent;
-    if (title && find("#heading")) find("#heading").textContent = title;
+    const heading = find("#heading");
+    if (title && heading && heading.textContent !== title) heading.textContent = title;
     document.title = title ?? find("#pane")?.dataset.title ?? "Hearth";
     fit(find("#text"));
     if (target?.id === "main") setDrawer(false);
-    if (target?.id === "main" || document.activeElement === document.body) {
+    if (target?.id === "main" || (isByHand && document.activeElement === document.body)) {
       (find("#text") ?? find("#main")).focus({ preventScroll: true });
     }
   }
@@ -76,14 +77,16 @@
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.sourceElement?.id === "events") return;
-    settle(ctx.target);
+    settle(ctx.target, ["click", "submit"].includes(ctx.sourceEvent?.type) || ctx.target === document.body);
     if (ctx.sourceElement?.id === "get" && ctx.response.status < 400) ctx.sourceElement.reset();
   });
 
   function setDrawer(open) {
     if (root.classList.contains("drawer-open") === open) return;
     root.classList.toggle("drawer-open", open);
-    find(open ? "#new" : "#pane [data-drawer], #main")?.focus();
+    const opener = find("#pane [data-drawer]");
+    opener?.setAttribute("aria-expanded", String(open));
+    (open ? find("#new") : (opener ?? find("#main"))).focus();
   }
 
   // Buttons

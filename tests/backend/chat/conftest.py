@@ -1,0 +1,100 @@
+"""The room as `backend.rooms` opens it, on a real store and a double of Ollama that is asked over HTTP."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.chat.answers import Answers
+from backend.chat.desk import Desk
+from backend.chat.live import Live
+from backend.chat.routes import Chat
+from backend.chat.titling import Titling
+from backend.models.catalogue import Catalogue
+from backend.models.machine import GIB, Machine
+from backend.ollama import Ollama
+from backend.settings.choices import Choices
+from backend.store import Store
+from backend.web.events import EventHub
+from backend.web.render import Frame, Renderer
+from backend.web.request import Request
+from tests.backend.models.room import Window
+from tests.ollama_double import OllamaDouble
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[OllamaDouble]:
+    async with OllamaDouble() as double:
+        yield double
+
+
+@pytest.fixture
+async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
+    gate = Ollama(double.host)
+    yield gate
+    await gate.close()
+
+
+@pytest.fixture
+def store(data_folder: Path) -> Iterator[Store]:
+    store = Store.open(data_folder, ROOT / "migrations")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def hub() -> EventHub:
+    return EventHub(first_number=1)
+
+
+@pytest.fixture
+def window(hub: EventHub) -> Window:
+    return Window(hub)
+
+
+@pytest.fixture
+async def catalogue(ollama: Ollama, hub: EventHub) -> Catalogue:
+    catalogue = Catalogue(ollama, hub, Machine("Linux", 16 * GIB))
+    await catalogue.refresh()
+    return catalogue
+
+
+@pytest.fixture
+def renderer(hub: EventHub) -> Renderer:
+    return Renderer(ROOT / "templates", hub, "test", demo=False)
+
+
+@pytest.fixture
+async def answers() -> AsyncIterator[Answers]:
+    answers = Answers()
+    yield answers
+    await answers.interrupt_all()
+
+
+@pytest.fixture
+def titling(store: Store, ollama: Ollama, catalogue: Catalogue, hub: EventHub) -> Titling:
+    return Titling(store, ollama, catalogue, hub)
+
+
+@pytest.fixture
+def desk(
+    store: Store,
+    ollama: Ollama,
+    hub: EventHub,
+    answers: Answers,
+    renderer: Renderer,
+    catalogue: Catalogue,
+    titling: Titling,
+) -> Desk:
+    return Desk(store, ollama, hub, answers, Live(renderer, hub), catalogue, Choices(store), titling)
+
+
+@pytest.fixture
+def room(desk: Desk, renderer: Renderer, hub: EventHub) -> Chat:
+    async def frame(request: Request) -> Frame:
+        return Frame("system", await desk.sidebar(request), desk.catalogue.picker(await desk.choices.model()))
+
+    renderer.set_frame(frame)
+    return Chat(desk, renderer, hub)

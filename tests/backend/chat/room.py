@@ -1,0 +1,97 @@
+"""What the tests of this room share: rows, scripts of what a model sends, and an audience that remembers."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from backend.chat.answering import AnswerRun
+from backend.chat.tables import AnswerPiece, Conversation, Message
+from backend.markup import Block
+from backend.store import Store
+from backend.store.keys import new_id
+from tests.ollama_double import Answer
+from tests.ollama_double.answers import done_line, piece_line
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+MODEL = "tiny-chat"
+PATIENCE = 10.0
+"""Seconds for what has to happen."""
+
+
+def conversation(title: str = "Tea", *, at: datetime = NOON, deleted_at: datetime | None = None) -> Conversation:
+    return Conversation(
+        id=new_id(), title=title, title_source="words", created_at=at, updated_at=at, deleted_at=deleted_at
+    )
+
+
+def message(within: Conversation, position: int = 1, text: str = "", **columns: object) -> Message:
+    """An answer, unless `role` says otherwise."""
+    defaults = {"role": "assistant", "state": "done", "model": MODEL}
+    times = {"created_at": within.created_at, "updated_at": within.updated_at}
+    return Message(
+        id=new_id(), conversation_id=within.id, position=position, text=text, **(defaults | times | columns)
+    )
+
+
+async def keep(store: Store, *rows: Conversation | Message | AnswerPiece) -> None:
+    """Store rows, each after those that it refers to."""
+
+    def write(session: Session) -> None:
+        for row in rows:
+            session.add(row)
+            session.flush()
+
+    await store.write(write)
+
+
+async def stored(store: Store, message_id: str) -> Message:
+    return await store.read(lambda session: session.get_one(Message, message_id))
+
+
+async def pieces(store: Store, message_id: str) -> Sequence[AnswerPiece]:
+    """What is in the log of an answer, in order."""
+    statement = select(AnswerPiece).where(AnswerPiece.message_id == message_id).order_by(col(AnswerPiece.seq))
+    return await store.read(lambda session: session.exec(statement).all())
+
+
+def sends(*sent: tuple[str, str], stall_after: int | None = None) -> Answer:
+    """What a model sends: pairs of `text` or `thinking` and the words, each in a chunk of its own."""
+    chunks = [piece_line(MODEL, *((words,) if kind == "text" else ("", words))) for kind, words in sent]
+    return Answer(chunks=[*chunks, done_line(MODEL, "stop", len(sent))], stall_after=stall_after)
+
+
+class Witness:
+    """An audience that keeps what it was told, in order. `on_text` is called with all text that is shown by then."""
+
+    def __init__(self, on_text: Callable[[AnswerRun], None] = lambda run: None) -> None:
+        self.told: list[str] = []
+        self.words = ""
+        self._on_text = on_text
+
+    def phase_changed(self, run: AnswerRun) -> None:
+        self.told.append(run.phase)
+
+    def text_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
+        self.told.append("text")
+        self.words = shown_words(run.text.blocks)
+        self._on_text(run)
+
+    def thinking_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
+        self.told.append("thinking text")
+
+    def ended(self, run: AnswerRun) -> None:
+        self.told.append(run.message.state)
+
+
+def shown_words(blocks: Sequence[Block]) -> str:
+    """The text of some blocks, without markup; white space folded."""
+    return " ".join(" ".join(block.html.striptags() for block in blocks).split())
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until the condition holds; `TimeoutError` where it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what changes has no event to wait for
+            await asyncio.sleep(0.002)

@@ -1,0 +1,62 @@
+"""`./hearth bench [NAME]`: measures Hearth, prints a table, and writes every number to `bench.json`.
+
+Nothing here passes or fails: a number that misses its aim is marked, and that is all.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[0:1] = [str(ROOT), str(ROOT / "src-app")]  # the packages, not the folder that this file lies in
+
+from tests.bench.machine import this_machine  # noqa: E402 (the path is set first)
+from tests.bench.table import Row, table  # noqa: E402 (likewise)
+
+BENCHES = ("start", "memory", "latency", "streaming", "recovery", "window")
+ALL = (*BENCHES, "references")
+"""The references alone are asked for by name: the others measure those that they need."""
+
+RESULT = ROOT / "bench.json"
+
+
+def main() -> int:
+    """Run the benches that are named, else all; returns the exit code."""
+    options = _options()
+    machine = this_machine()
+    print(f"hearth: measuring on {machine}", file=sys.stderr)
+    began = datetime.now(UTC)
+    results = {name: _run(name) for name in options.names or BENCHES}
+    print(table([row for rows in results.values() for row in rows]))
+    written = {
+        "began": began.isoformat(),
+        "machine": machine.as_json(),
+        "benches": {name: [row.as_json() for row in rows] for name, rows in results.items()},
+    }
+    RESULT.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"hearth: every number is in {RESULT.name}", file=sys.stderr)
+    return 0
+
+
+def _run(name: str) -> list[Row]:
+    began = time.monotonic()
+    print(f"  {name} … ", end="", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix=f"hearth-{name}-") as folder:
+        rows: list[Row] = list(importlib.import_module(f"tests.bench.{name}").rows(Path(folder) / "data"))
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    return rows
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./hearth bench", description="Measure Hearth on this machine.")
+    parser.add_argument("names", nargs="*", choices=[*ALL, []], metavar="NAME", help=f"one of {', '.join(ALL)}")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
