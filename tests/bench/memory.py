@@ -46,7 +46,7 @@ def ask_often(port: int, token: str) -> None:
             begins = number % IN_A_CONVERSATION == 0
             before = len(window.arrivals)
             form = {"text": ANSWER.question, "model": MODEL}
-            answer = caller.ask("POST", "/conversations" if begins else f"{address}/messages", form)
+            answer = caller.ask("POST", "/conversations" if begins else f"{address}/messages", form=form)
             if begins:
                 address = answer.headers["HX-Push-Url"]
             until_written(caller, window, answer_ids(answer.body.decode())[-1], before)

@@ -85,7 +85,7 @@ def through(backend: BackendProcess, recital: Recital) -> Read:
     times = list[float]()
     with listening(backend.port, backend.token) as window, Caller(backend.port, backend.token) as caller:
         began = time.perf_counter()
-        answer = caller.ask("POST", "/conversations", {"text": recital.question, "model": MODEL})
+        answer = caller.ask("POST", "/conversations", form={"text": recital.question, "model": MODEL})
         message = answer_ids(answer.body.decode())[-1]
         until_written(caller, window, message)
         for arrival in window.arrivals:
@@ -100,7 +100,7 @@ def _bytes(backend: BackendProcess, length: int) -> Row:
     """Bytes of the events behind an answer of that length, which hold one token each."""
     recital = Recital(READ_ON, READ_ON_SPEED, at_once=length, in_markdown=True)
     with listening(backend.port, backend.token) as window, Caller(backend.port, backend.token) as caller:
-        answer = caller.ask("POST", "/conversations", {"text": recital.question, "model": MODEL})
+        answer = caller.ask("POST", "/conversations", form={"text": recital.question, "model": MODEL})
         message = answer_ids(answer.body.decode())[-1]
         until_written(caller, window, message)
         sizes = [arrival.size for arrival in window.arrivals if f"#message-{message}-b" in arrival.data]

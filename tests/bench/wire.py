@@ -31,7 +31,7 @@ class Caller:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+    def ask(self, method: str, path: str, *, form: dict[str, str] | None = None, **headers: str) -> Answer:
         """Ask, and read the whole answer. Raises AssertionError for anything but success."""
         began = time.perf_counter()
         body = urlencode(form) if form is not None else None

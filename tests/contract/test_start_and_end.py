@@ -123,7 +123,8 @@ def test_the_port_outlives_the_backend(folder: Path) -> None:
             first.process.wait()
         waiting = socket.create_connection(("127.0.0.1", listener.getsockname()[1]))
         waiting.sendall(
-            f"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1:{first.port}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+            f"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1:{first.port}\r\n"
+            f"Authorization: Bearer {token}\r\n\r\n".encode()
         )
         with BackendProcess(folder, listener=listener, token=token):
             waiting.settimeout(10)

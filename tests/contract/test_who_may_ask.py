@@ -101,7 +101,7 @@ def test_two_credentials_of_a_kind_are_400(backend: BackendProcess) -> None:
 
 
 def test_no_answer_ever_invites_other_origins(backend: BackendProcess) -> None:
-    for path in PATHS[:2] + ["/api/v1/health", "/unknown"]:
+    for path in [*PATHS[:2], "/api/v1/health", "/unknown"]:
         for headers in ([bearer(backend)], [], [bearer(backend), "Origin: http://evil"]):
             assert b"access-control" not in ask(backend, path, "GET", *headers).lower()
 
@@ -137,7 +137,8 @@ def test_a_request_smuggled_behind_another_is_let_in_by_nothing_but_its_own_toke
     """Two lengths for one body: Robyn goes by the chunks (RFC 9112, 6.3) and keeps the connection open."""
     host = f"Host: 127.0.0.1:{backend.port}"
     smuggled = (
-        f"POST /sidebar HTTP/1.1\r\n{host}\r\n{bearer(backend)}\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
+        f"POST /sidebar HTTP/1.1\r\n{host}\r\n{bearer(backend)}\r\n"
+        "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
         f"0\r\n\r\nGET /api/v1/health HTTP/1.1\r\n{host}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", backend.port), timeout=1) as connection:

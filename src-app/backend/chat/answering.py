@@ -21,7 +21,8 @@ from backend.chat.queries import Ending, Piece
 from backend.chat.tables import Message
 from backend.markup import Block, StreamingMarkdown
 from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking
-from backend.store import Store
+from backend.store import DataUnusable, Store, StoreFault
+from backend.store.faults import StoreClosed
 
 log = logging.getLogger("hearth.chat")
 
@@ -33,12 +34,15 @@ OUR_FAULT = (
 PACE = 0.03
 """Seconds between two batches of an answer: smooth to read, and far from the 50 ms that may pass before it is kept."""
 
+KEEP_AGAIN = 1.0
+"""Seconds between two tries to put away an answer that the store does not take: its disk is full, or it is locked."""
+
 
 class Audience(Protocol):
     """Who is told how the answer goes on. Called on the event loop, after the store has what is told."""
 
     def phase_changed(self, run: "AnswerRun") -> None:
-        """The model is loading, or reading, or has begun to write."""
+        """The model is loading, or reading, or has begun to write; or what it wrote can't be put away yet."""
 
     def text_grew(self, run: "AnswerRun", blocks: tuple[Block, ...]) -> None:
         """The block that was open until now has become `blocks`; the last of them is open."""
@@ -86,6 +90,8 @@ class AnswerRun:
         self.text = Shown(message.text)
         self.thinking = Shown(message.thinking)
         self.phase = "loading"
+        self.unkept: StoreFault | None = None
+        """Why the store does not take what the model writes; it has been stopped then."""
         self.over = False
         self._ask = ask
         self._ollama = ollama
@@ -106,10 +112,13 @@ class AnswerRun:
         """Write the answer until it ends, whichever way. The state it ends in is in the store when this returns."""
         self._reader = asyncio.create_task(self._read(), name=f"read {self.message.id}")
         self._reader.add_done_callback(lambda _: self._wake.set())
-        await self._pass_on()
+        try:
+            await self._pass_on()
+        except StoreFault as fault:
+            self.unkept = fault
+            self._reader.cancel()
         (result,) = await asyncio.gather(self._reader, return_exceptions=True)
-        ending = self._ending(result)
-        self.message = await self._store.write(lambda session: queries.end_answer(session, self.message.id, ending))
+        self.message = await self._put_away(self._ending(self.unkept or result))
         self.over = True
         self._audience.ended(self)
 
@@ -173,9 +182,34 @@ class AnswerRun:
 
         # Safe from any crash of ours at once, and from a power cut with the next lasting write: a wait for the disk
         # at every batch would be felt.
-        await self._store.write(keep, lasting=False)
+        try:
+            await self._store.write(keep, lasting=False)
+        except StoreFault:
+            self._arrived = batch + self._arrived
+            raise
         self._kept += len(batch)
         self._show(batch)
+
+    async def _put_away(self, ending: Ending) -> Message:
+        """End the answer in the store, with all that has arrived, as soon as the store takes it.
+
+        Until then the windows go on showing what they show. Raises StoreFault where waiting can't help.
+        """
+
+        def put_away(session: Session) -> Message:
+            if self._arrived:
+                queries.append_pieces(session, self.message.id, self._kept, self._arrived)
+            return queries.end_answer(session, self.message.id, ending)
+
+        while True:
+            try:
+                return await self._store.write(put_away)
+            except (StoreClosed, DataUnusable):
+                raise
+            except StoreFault as fault:
+                self.unkept = fault
+                self._enter("unkept")
+                await asyncio.sleep(KEEP_AGAIN)
 
     def _show(self, batch: list[Piece]) -> None:
         for piece in batch:
@@ -195,6 +229,8 @@ class AnswerRun:
             return replace(timed, state=self._ends_as)
         if isinstance(result, OllamaFault):
             return _failed(timed, result.kind, result.sentence, result.next_step)
+        if isinstance(result, StoreFault):
+            return _failed(timed, "unkept", result.sentence, result.next_step)
         if result is not None or self._finished is None:
             # The outermost edge of this task: a defect must not take the answer with it.
             log.error("an answer ended by a defect", exc_info=result)

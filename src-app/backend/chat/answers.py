@@ -9,6 +9,9 @@ from backend.chat.answering import AnswerRun
 
 log = logging.getLogger("hearth.chat")
 
+LONGEST_STOP = 2.0
+"""Seconds that a person waits for an answer to be put away: a full disk may take it much later."""
+
 LONGEST_ENDING = 0.5
 """Seconds that answers get to be put away when Hearth ends; what takes longer is found at the next start."""
 
@@ -55,12 +58,12 @@ class Answers:
         return frozenset(run.message.conversation_id for run in self._runs.values())
 
     async def stop(self, message_id: str) -> bool:
-        """Stop one answer and wait until it is put away; False where it had ended already."""
+        """Stop one answer and wait until it is put away, unless that takes long; False where it had ended already."""
         run, task = self._runs.get(message_id), self._tasks.get(message_id)
         if run is None or task is None:
             return False
         run.stop()
-        await asyncio.wait([task])
+        await asyncio.wait([task], timeout=LONGEST_STOP)
         return True
 
     async def interrupt_all(self) -> None:

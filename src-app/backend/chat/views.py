@@ -184,12 +184,14 @@ def thinking_label(run: AnswerRun) -> str:
 
 
 def phase_text(run: AnswerRun) -> str:
-    """What the model is doing before it writes."""
+    """What the model is doing before it writes, or why what it wrote can't be put away."""
     match run.phase:
         case "loading":
             return f"Loading {run.message.model}…"
         case "reading":
             return f"{run.message.model} is reading…"
+        case "unkept" if run.unkept:
+            return f"{run.unkept.sentence} {run.unkept.next_step}"
     return ""
 
 

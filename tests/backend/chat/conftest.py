@@ -1,27 +1,32 @@
 """The room as `backend.rooms` opens it, on a real store and a double of Ollama that is asked over HTTP."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
 from backend.chat.desk import Desk
 from backend.chat.live import Live
 from backend.chat.routes import Chat
+from backend.chat.tables import Message
 from backend.chat.titling import Titling
 from backend.models.catalogue import Catalogue
 from backend.models.machine import GIB, Machine
-from backend.ollama import Ollama
+from backend.ollama import ChatAsk, ChatMessage, Ollama, Patience
 from backend.settings.choices import Choices
 from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.render import Frame, Renderer
 from backend.web.request import Request
+from tests.backend.chat.room import MODEL, Witness, conversation, keep, message
 from tests.backend.models.room import Window
 from tests.ollama_double import OllamaDouble
 
 ROOT = Path(__file__).resolve().parents[3]
+PATIENT = Patience(grace=10)
+"""Never looks what Ollama is doing, however busy the machine is."""
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ async def double() -> AsyncIterator[OllamaDouble]:
 
 @pytest.fixture
 async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
-    gate = Ollama(double.host)
+    gate = Ollama(double.host, patience=PATIENT, find_program=lambda: Path("/usr/bin/ollama"))
     yield gate
     await gate.close()
 
@@ -64,6 +69,31 @@ async def catalogue(ollama: Ollama, hub: EventHub) -> Catalogue:
 @pytest.fixture
 def renderer(hub: EventHub) -> Renderer:
     return Renderer(ROOT / "templates", hub, "test", demo=False)
+
+
+@pytest.fixture
+def witness() -> Witness:
+    return Witness()
+
+
+@pytest.fixture
+async def waiting(store: Store) -> Message:
+    """An answer that is to be written, in a conversation of its own."""
+    within = conversation()
+    answer = message(within, state="waiting")
+    await keep(store, within, message(within, 0, "hello", role="user"), answer)
+    return answer
+
+
+@pytest.fixture
+def run_of(ollama: Ollama, store: Store, witness: Witness) -> Callable[[Message], AnswerRun]:
+    """Makes the run that writes an answer to "hello"; nobody but the witness is told."""
+
+    def run_of(answer: Message) -> AnswerRun:
+        ask = ChatAsk(answer.model, (ChatMessage("user", "hello"),), continue_text=answer.text)
+        return AnswerRun(answer, ask, ollama, store, witness)
+
+    return run_of
 
 
 @pytest.fixture

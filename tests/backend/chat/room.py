@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -10,10 +11,12 @@ from backend.chat.answering import AnswerRun
 from backend.chat.tables import AnswerPiece, Conversation, Message
 from backend.markup import Block
 from backend.store import Store
+from backend.store.faults import StoreFull
 from backend.store.keys import new_id
 from tests.ollama_double import Answer
 from tests.ollama_double.answers import done_line, piece_line
 
+T = TypeVar("T")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MODEL = "tiny-chat"
 PATIENCE = 10.0
@@ -63,11 +66,12 @@ def sends(*sent: tuple[str, str], stall_after: int | None = None) -> Answer:
 
 
 class Witness:
-    """An audience that keeps what it was told, in order. `on_text` is called with all text that is shown by then."""
+    """An audience that keeps what it was told, in order. `on_text` is called with the words that are shown then."""
 
-    def __init__(self, on_text: Callable[[AnswerRun], None] = lambda run: None) -> None:
+    def __init__(self, on_text: Callable[[str], None] = lambda words: None) -> None:
         self.told: list[str] = []
         self.words = ""
+        self.thoughts = ""
         self._on_text = on_text
 
     def phase_changed(self, run: AnswerRun) -> None:
@@ -76,10 +80,11 @@ class Witness:
     def text_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
         self.told.append("text")
         self.words = shown_words(run.text.blocks)
-        self._on_text(run)
+        self._on_text(self.words)
 
     def thinking_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
-        self.told.append("thinking text")
+        self.told.append("thought")
+        self.thoughts = shown_words(run.thinking.blocks)
 
     def ended(self, run: AnswerRun) -> None:
         self.told.append(run.message.state)
@@ -95,3 +100,15 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what changes has no event to wait for
             await asyncio.sleep(0.002)
+
+
+class Unsteady(Store):
+    """A real store that refuses as many writes as it is told to, as one does whose disk is full."""
+
+    refusals = 0
+
+    async def write(self, work: Callable[[Session], T], *, lasting: bool = True) -> T:
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreFull(self.path, "There is no room left on the disk.", "Make room, and try again.")
+        return await super().write(work, lasting=lasting)

@@ -1,24 +1,150 @@
 import time
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from sqlmodel import Session
 
 from backend.chat import conversations, queries
-from backend.chat.conversations import LONGEST_QUESTION, by_date
-from backend.chat.tables import Conversation
+from backend.chat.conversations import LONGEST_QUESTION, Exchange, by_date
 from backend.store import Store
 from backend.web.request import BadRequest
 from backend.web.routes import NotFound
+from tests.backend.chat.room import MODEL, NOON, conversation, keep, message, stored
 
-TODAY = date(2026, 3, 3)
+TODAY = date(2026, 11, 21)
 
 
-def used(day: datetime) -> Conversation:
-    return Conversation(id=day.isoformat(), created_at=day, updated_at=day)
+@pytest.fixture
+def move_to(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Moves this process to another time zone, written as POSIX has it: that needs no files of the system."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system does not let a process choose its time zone")
+
+    def move_to(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move_to
+    monkeypatch.undo()
+    time.tzset()
+
+
+def labels(*days: date) -> list[str]:
+    at = [datetime(day.year, day.month, day.day, 12).astimezone() for day in days]  # noqa: DTZ001 - local is meant
+    return [group.label for group in by_date([conversation(at=each) for each in at], TODAY)]
+
+
+async def test_a_conversation_begins_with_its_question_and_a_place_for_the_answer(store: Store) -> None:
+    exchange = await store.write(lambda session: conversations.begin(session, "  What is\ntea? ", MODEL))
+    assert (exchange.conversation.title, exchange.conversation.title_source) == ("What is tea?", "words")
+    found = await store.read(lambda session: queries.messages_of(session, exchange.conversation.id))
+    assert [(each.position, each.role, each.state, each.text) for each in found] == [
+        (0, "user", "done", "What is\ntea?"),
+        (1, "assistant", "waiting", ""),
+    ]
+    assert {each.model for each in found} == {MODEL}
 
 
 @pytest.mark.parametrize(
-    ("days", "label"),
+    ("text", "status"), [("", 400), (" \n\t ", 400), ("x" * (LONGEST_QUESTION + 1), 413)], ids=["", "blank", "too long"]
+)
+async def test_what_is_no_question_leaves_nothing_behind(store: Store, text: str, status: int) -> None:
+    with pytest.raises(BadRequest) as raised:
+        await store.write(lambda session: conversations.begin(session, text, MODEL))
+    assert raised.value.status == status
+    assert await store.read(lambda session: queries.newest_conversations(session, -1)) == []
+
+
+async def test_the_longest_question_is_taken_whole(store: Store) -> None:
+    text = "x" * LONGEST_QUESTION
+    exchange = await store.write(lambda session: conversations.begin(session, text, MODEL))
+    assert (await stored(store, exchange.question.id)).text == text
+
+
+async def test_a_further_question_follows_the_others_and_empties_the_draft(store: Store) -> None:
+    within = conversation()
+    within.draft = "And coffee?"
+    await keep(store, within, message(within, 0, role="user"), message(within, 1))
+
+    def ask(session: Session) -> Exchange:
+        return conversations.ask(session, conversations.find(session, within.id), "And coffee?", "another")
+
+    exchange = await store.write(ask)
+    assert [exchange.question.position, exchange.answer.position] == [2, 3]
+    found = await store.read(lambda session: conversations.find(session, within.id))
+    assert (found.draft, found.model) == ("", "another")
+    assert found.updated_at > within.updated_at
+
+
+async def test_another_answer_takes_the_place_of_the_old_one_which_is_kept(store: Store) -> None:
+    within = conversation()
+    old = message(within, 1, "old")
+    await keep(store, within, message(within, 0, "why?", role="user"), old)
+    anew = await store.write(lambda session: conversations.answer_anew(session, old, "another"))
+    shown = await store.read(lambda session: queries.messages_of(session, within.id))
+    assert [(each.id, each.position, each.state) for each in shown[1:]] == [(anew.id, 1, "waiting")]
+    kept = await stored(store, old.id)
+    assert (kept.text, kept.superseded_by) == ("old", anew.id)
+    found = await store.read(lambda session: conversations.find(session, within.id))
+    assert found.updated_at > within.updated_at
+
+
+async def test_the_persons_title_is_never_replaced_by_the_models(store: Store) -> None:
+    within = conversation()
+    await keep(store, within)
+    renamed = await store.write(lambda session: conversations.rename(session, within.id, "  My \n tea " + "x" * 300))
+    assert renamed.title.startswith("My tea xxx")
+    assert len(renamed.title) == 200
+    assert not await store.write(lambda session: conversations.suggest_title(session, within.id, "Tea and its kinds"))
+    assert (await store.read(lambda session: conversations.find(session, within.id))).title == renamed.title
+
+
+async def test_the_models_title_takes_the_place_of_the_words(store: Store) -> None:
+    within = conversation()
+    await keep(store, within)
+    assert await store.write(lambda session: conversations.suggest_title(session, within.id, "Tea and its kinds"))
+    found = await store.read(lambda session: conversations.find(session, within.id))
+    assert (found.title, found.title_source) == ("Tea and its kinds", "model")
+
+
+async def test_a_conversation_that_was_deleted_meanwhile_gets_no_title(store: Store) -> None:
+    gone = conversation(deleted_at=NOON)
+    await keep(store, gone)
+    assert not await store.write(lambda session: conversations.suggest_title(session, gone.id, "Tea"))
+
+
+async def test_an_empty_title_is_explained(store: Store) -> None:
+    within = conversation()
+    await keep(store, within)
+    with pytest.raises(BadRequest, match="can't be empty"):
+        await store.write(lambda session: conversations.rename(session, within.id, " \n "))
+
+
+async def test_a_deleted_conversation_can_only_be_brought_back(store: Store) -> None:
+    within = conversation("precious")
+    await keep(store, within)
+    await store.write(lambda session: conversations.remove(session, within.id))
+    acts: list[Callable[[Session], object]] = [
+        lambda session: conversations.find(session, within.id),
+        lambda session: conversations.rename(session, within.id, "x"),
+        lambda session: conversations.remove(session, within.id),
+    ]
+    for act in acts:
+        with pytest.raises(NotFound, match="conversation"):
+            await store.write(act)
+    await store.write(lambda session: conversations.bring_back(session, within.id))
+    found = await store.read(lambda session: conversations.find(session, within.id))
+    assert (found.title, found.updated_at) == ("precious", NOON)
+
+
+async def test_what_never_was_can_not_be_brought_back(store: Store) -> None:
+    with pytest.raises(NotFound):
+        await store.write(lambda session: conversations.bring_back(session, "nothing"))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "label"),
     [
         (-1, "Today"),
         (0, "Today"),
@@ -27,73 +153,49 @@ def used(day: datetime) -> Conversation:
         (7, "Previous 7 days"),
         (8, "Previous 30 days"),
         (30, "Previous 30 days"),
-        (31, "January 2026"),
-        (62, "December 2025"),
+        (31, "October 2026"),
+        (326, "December 2025"),
     ],
 )
-def test_conversations_are_found_by_when_they_were_used(days: int, label: str) -> None:
-    noon = datetime(2026, 3, 3, 12).astimezone()
-    assert [group.label for group in by_date([used(noon - timedelta(days=days))], TODAY)] == [label]
+def test_conversations_are_found_by_when_they_were_used(days_ago: int, label: str) -> None:
+    assert labels(TODAY - timedelta(days=days_ago)) == [label]
 
 
-def test_the_day_is_the_persons_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    late = used(datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
-    try:
-        for zone, label in (("UTC", "Yesterday"), ("Asia/Tokyo", "Today")):
-            monkeypatch.setenv("TZ", zone)
-            time.tzset()
-            assert [group.label for group in by_date([late], TODAY)] == [label]
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+def test_a_label_stands_once_and_the_same_month_of_another_year_is_another() -> None:
+    days = [date(2026, 10, 2), date(2026, 10, 1), date(2026, 9, 30), date(2026, 1, 1), date(2025, 12, 31)]
+    assert labels(*days, date(2025, 10, 2)) == [
+        "October 2026",
+        "September 2026",
+        "January 2026",
+        "December 2025",
+        "October 2025",
+    ]
 
 
-def test_a_label_stands_once() -> None:
-    noon = datetime(2026, 3, 3, 12).astimezone()
-    groups = by_date([used(noon), used(noon - timedelta(hours=1)), used(noon - timedelta(days=1))], TODAY)
-    assert [(group.label, len(group.conversations)) for group in groups] == [("Today", 2), ("Yesterday", 1)]
+def test_on_new_years_day_yesterday_is_in_the_old_year() -> None:
+    new_year, eve = (conversation(at=datetime(*day, 12).astimezone()) for day in ((2027, 1, 1), (2026, 12, 31)))
+    groups = by_date([new_year, eve], date(2027, 1, 1))
+    assert [(group.label, group.conversations) for group in groups] == [("Today", (new_year,)), ("Yesterday", (eve,))]
 
 
-async def test_the_first_question_makes_the_conversation_and_a_place_for_its_answer(store: Store) -> None:
-    made = await store.write(lambda session: conversations.begin(session, "  What is tea?\n", "m"))
-    assert (made.question.text, made.question.position, made.question.state) == ("What is tea?", 0, "done")
-    assert (made.answer.text, made.answer.position, made.answer.state) == ("", 1, "waiting")
-    assert (made.conversation.title, made.conversation.title_source) == ("What is tea?", "words")
+@pytest.mark.parametrize(
+    ("zone", "label"),
+    [("UTC0", "Yesterday"), ("<+13>-13", "Today"), ("<-08>8", "Yesterday")],
+    ids=["Greenwich", "Auckland", "Los Angeles"],
+)
+def test_the_day_is_the_persons_own(move_to: Callable[[str], None], zone: str, label: str) -> None:
+    move_to(zone)
+    late = conversation(at=datetime(2026, 11, 20, 23, tzinfo=UTC))
+    assert [group.label for group in by_date([late], TODAY)] == [label]
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "x" * (LONGEST_QUESTION + 1)])
-async def test_what_is_no_question_leaves_nothing_behind(store: Store, text: str) -> None:
-    with pytest.raises(BadRequest):
-        await store.write(lambda session: conversations.begin(session, text, "m"))
-    assert not await store.read(lambda session: queries.newest_conversations(session, 9))
+def test_the_day_on_which_the_clocks_change_is_one_day(move_to: Callable[[str], None]) -> None:
+    move_to("CET-1CEST,M3.5.0,M10.5.0/3")
+    summer, winter = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
+    ends = [datetime(2026, 10, 25, 23, 30, tzinfo=winter), datetime(2026, 10, 25, 0, 30, tzinfo=summer)]
+    groups = by_date([conversation(at=each) for each in ends], date(2026, 10, 25))
+    assert [(group.label, len(group.conversations)) for group in groups] == [("Today", 2)]
 
 
-async def test_another_answer_takes_the_place_of_the_old_one_which_is_kept(store: Store) -> None:
-    made = await store.write(lambda session: conversations.begin(session, "q", "m"))
-
-    again = await store.write(lambda session: conversations.answer_anew(session, made.answer, "other"))
-    shown = await store.read(lambda session: queries.messages_of(session, made.conversation.id))
-    assert [each.id for each in shown] == [made.question.id, again.id]
-    kept = await store.read(lambda session: queries.message(session, made.answer.id))
-    assert kept
-    assert kept.superseded_by == again.id
-
-
-async def test_the_persons_title_is_never_replaced_by_the_models(store: Store) -> None:
-    made = await store.write(lambda session: conversations.begin(session, "q", "m"))
-    number = made.conversation.id
-    assert await store.write(lambda session: conversations.suggest_title(session, number, "By the model"))
-    await store.write(lambda session: conversations.rename(session, number, " Mine  own "))
-    assert not await store.write(lambda session: conversations.suggest_title(session, number, "By the model"))
-    assert (await store.read(lambda session: conversations.find(session, number))).title == "Mine own"
-
-
-async def test_a_deleted_conversation_is_not_found_until_it_is_brought_back(store: Store) -> None:
-    made = await store.write(lambda session: conversations.begin(session, "q", "m"))
-    number = made.conversation.id
-    await store.write(lambda session: conversations.remove(session, number))
-    with pytest.raises(NotFound):
-        await store.read(lambda session: conversations.find(session, number))
-    assert not await store.write(lambda session: conversations.suggest_title(session, number, "x"))
-    await store.write(lambda session: conversations.bring_back(session, number))
-    assert await store.read(lambda session: conversations.find(session, number))
+def test_without_conversations_there_is_no_group() -> None:
+    assert by_date((), TODAY) == ()

@@ -1,87 +1,145 @@
-from datetime import UTC, datetime, timedelta
+"""What is read and written of conversations, on a real store; each step in a transaction of its own."""
+
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from backend.chat import conversations, queries
-from backend.chat.queries import Ending, Piece
+from backend.chat import queries
+from backend.chat.queries import KEPT_AFTER_DELETION, Ending, Piece
 from backend.chat.tables import AnswerPiece, Conversation, Message
 from backend.store import Store
-
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def exchange(store: Store) -> conversations.Exchange:
-    return await store.write(lambda session: conversations.begin(session, "a question", "m"))
+from tests.backend.chat.room import NOON, conversation, keep, message, pieces, stored
 
 
-async def pieces_left(store: Store) -> int:
-    return len(await store.read(lambda session: session.exec(select(AnswerPiece)).all()))
+async def test_the_newest_conversations_come_first_and_deleted_ones_not_at_all(store: Store) -> None:
+    old, new, gone = conversation("old"), conversation("new"), conversation("gone", deleted_at=NOON)
+    new.updated_at += timedelta(seconds=1)
+    await keep(store, new, old, gone)
+    found = await store.read(lambda session: queries.newest_conversations(session, 10))
+    assert [each.title for each in found] == ["new", "old"]
 
 
-async def test_pieces_fold_into_the_message_in_their_order_and_by_their_kind(
-    store: Store, exchange: conversations.Exchange
-) -> None:
-    answer = exchange.answer.id
-    first = [Piece("thinking", "hm, "), Piece("text", "Hel"), Piece("thinking", "well")]
-    await store.write(lambda session: queries.append_pieces(session, answer, 0, first))
-    await store.write(lambda session: queries.append_pieces(session, answer, 3, [Piece("text", "lo")]))
-    ended = await store.write(lambda session: queries.end_answer(session, answer, Ending("done", answer_tokens=2)))
-    assert (ended.text, ended.thinking, ended.state, ended.answer_tokens) == ("Hello", "hm, well", "done", 2)
-    assert await pieces_left(store) == 0
+async def test_of_conversations_of_the_same_moment_the_one_that_was_begun_last_comes_first(store: Store) -> None:
+    await keep(store, *(conversation(str(number)) for number in range(5)))
+    found = await store.read(lambda session: queries.newest_conversations(session, 3))
+    assert [each.title for each in found] == ["4", "3", "2"]
 
 
-async def test_an_answer_that_goes_on_keeps_what_it_had(store: Store, exchange: conversations.Exchange) -> None:
-    answer = exchange.answer.id
-    await store.write(lambda session: queries.append_pieces(session, answer, 0, [Piece("text", "one ")]))
-    await store.write(lambda session: queries.end_answer(session, answer, Ending("stopped")))
-    await store.write(lambda session: queries.begin_again(session, session.get_one(Message, answer)))
-    await store.write(lambda session: queries.append_pieces(session, answer, 0, [Piece("text", "two")]))
-    ended = await store.write(lambda session: queries.end_answer(session, answer, Ending("done")))
-    assert ended.text == "one two"
+async def test_a_limit_below_zero_means_all(store: Store) -> None:
+    await keep(store, *(conversation() for _ in range(5)))
+    assert len(await store.read(lambda session: queries.newest_conversations(session, -1))) == 5
 
 
-async def test_what_was_left_half_written_is_marked_and_kept(store: Store, exchange: conversations.Exchange) -> None:
-    answer = exchange.answer.id
-    await store.write(lambda session: queries.append_pieces(session, answer, 0, [Piece("text", "half an ans")]))
+async def test_a_deleted_conversation_is_not_found(store: Store) -> None:
+    here, gone = conversation(), conversation(deleted_at=NOON)
+    await keep(store, here, gone)
+    for asked, expected in ((here.id, here.id), (gone.id, None), ("nothing", None)):
+        found = await store.read(lambda session, asked=asked: queries.conversation(session, asked))
+        assert (found and found.id) == expected
+
+
+async def test_messages_come_in_order_without_those_that_were_made_anew(store: Store) -> None:
+    within, other = conversation(), conversation()
+    question, old = message(within, 0, "why?", role="user"), message(within, 1, "old")
+    anew, second = message(within, 1, "new"), message(within, 2, "and?", role="user")
+    old.superseded_by = anew.id
+    await keep(store, within, other, second, anew, old, question, message(other, 0, "elsewhere"))
+    found = await store.read(lambda session: queries.messages_of(session, within.id))
+    assert [each.text for each in found] == ["why?", "new", "and?"]
+
+
+async def test_only_the_message_that_nothing_follows_is_the_last(store: Store) -> None:
+    within = conversation()
+    question, answer = message(within, 0, role="user"), message(within, 1)
+    await keep(store, within, question, answer)
+    assert not await store.read(lambda session: queries.is_last(session, question))
+    assert await store.read(lambda session: queries.is_last(session, answer))
+
+
+async def test_a_touched_conversation_is_at_the_top(store: Store) -> None:
+    first, second = conversation("first"), conversation("second")
+    await keep(store, first, second)
+    await store.write(lambda session: queries.touch(session, first.id, NOON + timedelta(seconds=1)))
+    found = await store.read(lambda session: queries.newest_conversations(session, 1))
+    assert found[0].title == "first"
+
+
+async def test_pieces_fold_into_the_message_in_their_order_and_by_their_kind(store: Store, waiting: Message) -> None:
+    first, then = [Piece("thinking", "hm "), Piece("text", "one ")], [Piece("thinking", "so"), Piece("text", "two")]
+    await store.write(lambda session: queries.append_pieces(session, waiting.id, 0, first))
+    await store.write(lambda session: queries.append_pieces(session, waiting.id, 2, then))
+    kept = [(each.seq, each.kind) for each in await pieces(store, waiting.id)]
+    assert kept == [(0, "thinking"), (1, "text"), (2, "thinking"), (3, "text")]
+    ending = Ending("done", finish_reason="stop", answer_tokens=2)
+    ended = await store.write(lambda session: queries.end_answer(session, waiting.id, ending))
+    for found in (ended, await stored(store, waiting.id)):
+        assert (found.text, found.thinking, found.state) == ("one two", "hm so", "done")
+        assert (found.finish_reason, found.answer_tokens) == ("stop", 2)
+        assert found.updated_at > waiting.updated_at
+    assert await pieces(store, waiting.id) == []
+
+
+async def test_what_follows_is_added_to_what_was_there(store: Store) -> None:
+    within = conversation()
+    answer = message(within, 1, "Once upon ", thinking="A story. ", state="waiting")
+    await keep(store, within, answer)
+    more = [Piece("thinking", "Go on."), Piece("text", "a time")]
+    await store.write(lambda session: queries.append_pieces(session, answer.id, 0, more))
+    ended = await store.write(lambda session: queries.end_answer(session, answer.id, Ending("stopped")))
+    assert (ended.text, ended.thinking) == ("Once upon a time", "A story. Go on.")
+
+
+async def test_an_answer_that_begins_again_keeps_its_text_and_forgets_its_error(store: Store) -> None:
+    within = conversation()
+    failed = message(within, 1, "Half", state="failed", error_kind="died", error_sentence="x", error_next_step="y")
+    failed.finish_reason = "z"
+    await keep(store, within, failed)
+    await store.write(lambda session: queries.begin_again(session, session.get_one(Message, failed.id)))
+    found = await stored(store, failed.id)
+    assert (found.text, found.state) == ("Half", "waiting")
+    assert [found.error_kind, found.error_sentence, found.error_next_step, found.finish_reason] == [None] * 4
+
+
+async def test_an_answer_whose_ending_could_not_be_kept_begins_again_with_all_of_its_pieces(store: Store) -> None:
+    within = conversation()
+    answer = message(within, 1, "Half", state="waiting")
+    await keep(store, within, answer, AnswerPiece(message_id=answer.id, seq=0, kind="text", text=" of it"))
+
+    def begin_again(session: Session) -> str:
+        found = session.get_one(Message, answer.id)
+        queries.begin_again(session, found)
+        return found.text
+
+    assert await store.write(begin_again) == "Half of it"
+    assert await pieces(store, answer.id) == []
+
+
+@pytest.mark.parametrize("state", ["waiting", "writing"])
+async def test_what_a_crash_left_half_written_is_interrupted_with_every_character(store: Store, state: str) -> None:
+    within = conversation()
+    half, whole = message(within, 1, "One", state=state), message(within, 3, "whole")
+    await keep(store, within, half, whole)
+    left = [Piece("text", " two"), Piece("thinking", "hm"), Piece("text", " three")]
+    await store.write(lambda session: queries.append_pieces(session, half.id, 0, left))
     assert await store.write(queries.interrupt_unfinished) == 1
+    found = await stored(store, half.id)
+    assert (found.text, found.thinking, found.state) == ("One two three", "hm", "interrupted")
+    assert (await stored(store, whole.id)).state == "done"
     assert await store.write(queries.interrupt_unfinished) == 0
-    found = await store.read(lambda session: queries.message(session, answer))
-    assert found
-    assert (found.state, found.text) == ("interrupted", "half an ans")
-    assert await pieces_left(store) == 0
 
 
-async def test_deleted_conversations_go_for_good_after_a_day(store: Store) -> None:
-    def three(session: Session) -> list[str]:
-        made = [conversations.begin(session, text, "m").conversation for text in ("old", "fresh", "kept")]
-        made[0].deleted_at = NOW - timedelta(days=1, seconds=1)
-        made[1].deleted_at = NOW - timedelta(hours=23)
-        return [each.id for each in made]
+async def test_a_deleted_conversation_is_dropped_a_day_later_with_all_that_hangs_on_it(store: Store) -> None:
+    gone, kept = conversation("gone", deleted_at=NOON), conversation("kept")
+    answer = message(gone, state="waiting")
+    piece = AnswerPiece(message_id=answer.id, seq=0, kind="text", text="x")
+    await keep(store, gone, kept, answer, message(kept), piece)
 
-    old, fresh, kept = await store.write(three)
-    await store.write(lambda session: queries.purge_deleted(session, NOW))
-    left = await store.read(lambda session: {each.id for each in session.exec(select(Conversation)).all()})
-    assert left == {fresh, kept}
-    owners = await store.read(lambda session: {each.conversation_id for each in session.exec(select(Message)).all()})
-    assert old not in owners
+    def rows(session: Session) -> list[int]:
+        return [len(session.exec(select(table)).all()) for table in (Conversation, Message, AnswerPiece)]
 
-
-async def test_the_list_has_the_newest_first_and_nothing_deleted(store: Store) -> None:
-    def some(session: Session) -> None:
-        for hours in range(4):
-            made = conversations.begin(session, f"{hours} hours ago", "m").conversation
-            made.updated_at = NOW - timedelta(hours=hours)
-            made.deleted_at = NOW if hours == 1 else None
-
-    await store.write(some)
-    titles = await store.read(lambda session: [each.title for each in queries.newest_conversations(session, 2)])
-    assert titles == ["0 hours ago", "2 hours ago"]
-
-
-async def test_only_the_message_that_nothing_follows_is_the_last(
-    store: Store, exchange: conversations.Exchange
-) -> None:
-    assert await store.read(lambda session: queries.is_last(session, exchange.answer))
-    assert not await store.read(lambda session: queries.is_last(session, exchange.question))
+    a_day_later = NOON + KEPT_AFTER_DELETION
+    await store.write(lambda session: queries.purge_deleted(session, a_day_later))
+    assert await store.read(rows) == [2, 2, 1]
+    await store.write(lambda session: queries.purge_deleted(session, a_day_later + timedelta(seconds=1)))
+    assert await store.read(rows) == [1, 1, 0]

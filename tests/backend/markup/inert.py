@@ -78,6 +78,8 @@ class Reading(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        if "<" in (self.get_starttag_text() or "")[1:]:  # htmx looks for <hx-…> in the text, attributes included
+            self.faults.append(f"a bare < in an attribute of <{tag}>")
         if tag not in ALLOWED:
             self.faults.append(f"<{tag}>")
             return

@@ -11,7 +11,8 @@ def test_only_what_is_listed_is_served(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("private")
     assets = Assets(tmp_path, HTMX)
     asset = assets.get("app.css")
-    assert asset and (asset.body, asset.content_type) == (b"a{}", "text/css; charset=utf-8")
+    assert asset
+    assert (asset.body, asset.content_type) == (b"a{}", "text/css; charset=utf-8")
     for name in ("notes.txt", "../assets.py", "", "/etc/passwd", "app.css/"):
         assert assets.get(name) is None
     assert all(assets.get(name) for name in FROM_HTMX)
