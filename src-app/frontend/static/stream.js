@@ -13,11 +13,18 @@
   const newest = new Map();
   let number = 0;
 
+  /** What a page shows of the machine's state: name of the event that tells of a change → its newest number. */
+  const states = new Map([
+    ["picker", -1],
+    ["downloads", -1],
+  ]);
+
   document.addEventListener("htmx:sse:before:message", (event) => {
     const { message } = event.detail;
     number = Number(message.id);
     const about = message.event || /hx-target="#(message-[0-9A-Z]+)/.exec(message.data)?.[1] || "";
     if (about.startsWith("message-")) newest.set(about, number);
+    if (states.has(about)) states.set(about, number);
     if (message.event && isShown(about)) event.preventDefault();
   });
 
@@ -62,8 +69,20 @@
     htmx.trigger("#events", id);
   }
 
+  /** A page that was on its way when something changed has not heard of it. */
+  let known;
+  function tellNewPane() {
+    const pane = byId("pane");
+    if (pane === known) return;
+    known = pane;
+    for (const [name, latest] of states) {
+      if (latest > seqOf(pane)) htmx.trigger("#events", name);
+    }
+  }
+
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (isStream(ctx.sourceElement)) return;
+    tellNewPane();
     for (const [id, latest] of newest) {
       if (byId(id) && seqOf(byId(id)) < latest) catchUp(id);
     }
@@ -149,5 +168,6 @@
     new MutationObserver(showConnection).observe(root, { attributeFilter: ["data-connection"] });
     showConnection();
     announceEndings();
+    known = byId("pane");
   });
 })();

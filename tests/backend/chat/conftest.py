@@ -20,7 +20,7 @@ from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.render import Frame, Renderer
 from backend.web.request import Request
-from tests.backend.chat.room import MODEL, Witness, conversation, keep, message
+from tests.backend.chat.room import Witness, begun
 from tests.backend.models.room import Window
 from tests.ollama_double import OllamaDouble
 
@@ -79,10 +79,7 @@ def witness() -> Witness:
 @pytest.fixture
 async def waiting(store: Store) -> Message:
     """An answer that is to be written, in a conversation of its own."""
-    within = conversation()
-    answer = message(within, state="waiting")
-    await keep(store, within, message(within, 0, "hello", role="user"), answer)
-    return answer
+    return await begun(store)
 
 
 @pytest.fixture

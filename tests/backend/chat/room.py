@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -29,7 +29,7 @@ def conversation(title: str = "Tea", *, at: datetime = NOON, deleted_at: datetim
     )
 
 
-def message(within: Conversation, position: int = 1, text: str = "", **columns: object) -> Message:
+def message(within: Conversation, position: int = 1, text: str = "", **columns: Any) -> Message:
     """An answer, unless `role` says otherwise."""
     defaults = {"role": "assistant", "state": "done", "model": MODEL}
     times = {"created_at": within.created_at, "updated_at": within.updated_at}
@@ -47,6 +47,14 @@ async def keep(store: Store, *rows: Conversation | Message | AnswerPiece) -> Non
             session.flush()
 
     await store.write(write)
+
+
+async def begun(store: Store, **columns: Any) -> Message:
+    """An answer that is to be written, in a conversation of its own."""
+    within = conversation()
+    answer = message(within, state="waiting", **columns)
+    await keep(store, within, message(within, 0, "hello", role="user"), answer)
+    return answer
 
 
 async def stored(store: Store, message_id: str) -> Message:
