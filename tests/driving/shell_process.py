@@ -124,7 +124,8 @@ class ShellProcess:
 
     def until_told(self, words: str, seconds: float = 20, after: int = 0) -> None:
         """Wait for a line of the log, from line `after` on."""
-        self.wait_for(lambda: any(words in line for line in self.told[after:]), f"nothing was told of “{words}”", seconds)
+        otherwise = f"nothing was told of “{words}”"
+        self.wait_for(lambda: any(words in line for line in self.told[after:]), otherwise, seconds)
 
     def wait_for(self, condition: Callable[[], bool], otherwise: str, seconds: float = 20) -> None:
         """Wait for what the shell says; shows its log where it doesn't come."""

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -47,13 +47,16 @@ class Window:
 
     def until_shown(self, message: str, text: str) -> None:
         """Wait until some text of the answer is shown."""
-        with self.came:
-            assert self.came.wait_for(lambda: text in self.page.text(message), 10), self.page.text(message)[-200:]
+        self._until(message, lambda shown: text in shown)
 
     def until_length(self, message: str, characters: int) -> None:
         """Wait until so much of the answer is shown."""
+        self._until(message, lambda shown: len(shown) >= characters)
+
+    def _until(self, message: str, condition: Callable[[str], bool]) -> None:
         with self.came:
-            assert self.came.wait_for(lambda: len(self.page.text(message)) >= characters, 10), self.page.text(message)[-200:]
+            came = self.came.wait_for(lambda: condition(self.page.text(message)), 20)
+            assert came, f"shown is only …{self.page.text(message)[-200:]!r}"
 
     def until_cut(self) -> None:
         """Wait until the stream has ended; what had arrived by then is shown."""
@@ -81,9 +84,14 @@ def wait_for_state(client: httpx.Client, message: str, *states: str) -> str:
     raise AssertionError(fragment)
 
 
+ANSWER = re.compile(
+    r'<div class="answer"[^>]*>(.*?)</div>\s*(?:<div class="(?:ending|card)|<footer|<p class="phase)', re.DOTALL
+)
+
+
 def answer_text(fragment: str) -> str:
     """The text of an answer in its fragment, without white space: what lies between blocks is no matter of the text."""
-    found = re.search(r'<div class="answer"[^>]*>(.*?)</div>\s*(<div class="(ending|card)|<footer|<p class="phase)', fragment, re.S)
+    found = ANSWER.search(fragment)
     assert found, fragment
     return squeezed(re.sub(r"<[^>]+>", "", found[1]))
 

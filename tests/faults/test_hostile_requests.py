@@ -214,7 +214,8 @@ def test_windows_that_do_not_read_hold_up_neither_others_nor_memory(
         before = process.memory_info().rss
         _, answer = begin(client)
         window.until_shown(answer, "end999")
-        assert squeezed(window.page.text(answer)) == squeezed("".join(paragraphs)), "a window that reads missed something"
+        shown = squeezed(window.page.text(answer))
+        assert shown == squeezed("".join(paragraphs)), "a window that reads missed something"
         assert process.memory_info().rss - before < 150 * MIB
         assert client.get("/api/v1/health").json()["status"] == "healthy"
         assert "end999" in wait_for_state(client, answer, "done")

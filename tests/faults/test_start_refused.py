@@ -24,19 +24,26 @@ def refused(shell: ShellProcess, code: int) -> str:
     """Wait until the shell gives up; returns what a person reads."""
     assert shell.ended() == code
     assert shell.printed == [], "an address was printed for a backend that is not there"
-    told = "\n".join(shell.told)
-    return told
+    return "\n".join(shell.told)
 
 
-@pytest.fixture
-def conversation(folder: Path, ollama: OllamaDouble) -> Path:
-    """A folder with a conversation of some pages in it, closed in order; returns the database."""
-    ollama.script("/api/chat", say("a precious answer"))
-    with BackendProcess(folder, ollama.host) as backend, backend.client() as client:
+@pytest.fixture(scope="module")
+def closed_in_order(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a conversation of some pages in it, as an end in order leaves it."""
+    folder = tmp_path_factory.mktemp("closed") / "data"
+    with OllamaDouble() as ollama, BackendProcess(folder, ollama.host) as backend, backend.client() as client:
+        ollama.script("/api/chat", say("a precious answer"))
         _, answer = begin(client, "a long question " * 3_000)
         wait_for_state(client, answer, "done")
         backend.say({"type": "shutdown"})
         assert backend.ended() == 0
+    return folder
+
+
+@pytest.fixture
+def conversation(closed_in_order: Path, folder: Path) -> Path:
+    """The database of such a folder, for one test to spoil."""
+    shutil.copytree(closed_in_order, folder)
     return folder / "hearth.db"
 
 

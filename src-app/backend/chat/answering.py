@@ -106,25 +106,29 @@ class AnswerRun:
         self._wake = asyncio.Event()
         self._finished: Finished | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._ends_as = "stopped"
+        self._ends_as = ""
 
     async def write(self) -> None:
         """Write the answer until it ends, whichever way. The state it ends in is in the store when this returns."""
         self._reader = asyncio.create_task(self._read(), name=f"read {self.message.id}")
         self._reader.add_done_callback(lambda _: self._wake.set())
+        if self._ends_as:  # stopped before it began
+            self._reader.cancel()
+        failure: Exception | None = None
         try:
             await self._pass_on()
-        except StoreFault as fault:
-            self.unkept = fault
+        except Exception as error:  # the outermost edge of this task: what can't be kept or shown is not read on
+            failure = error
+            self.unkept = error if isinstance(error, StoreFault) else None
             self._reader.cancel()
         (result,) = await asyncio.gather(self._reader, return_exceptions=True)
-        self.message = await self._put_away(self._ending(self.unkept or result))
+        self.message = await self._put_away(self._ending(failure or result))
         self.over = True
         self._audience.ended(self)
 
     def stop(self, state: str = "stopped") -> None:
         """End the answer with what it has; Ollama's connection is closed, so the model stops computing."""
-        self._ends_as = state
+        self._ends_as = self._ends_as or state
         if self._reader:
             self._reader.cancel()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from backend.chat.answering import AnswerRun
+from backend.chat.queries import UNFINISHED
+from backend.chat.tables import Message
 
 log = logging.getLogger("hearth.chat")
 
@@ -15,6 +17,9 @@ LONGEST_STOP = 2.0
 LONGEST_ENDING = 0.5
 """Seconds that answers get to be put away when Hearth ends; what takes longer is found at the next start."""
 
+REMEMBERED = 64
+"""Answers that ended last: a page that was read before one of them ended is shown after it."""
+
 
 class Answers:
     """Owns the task of every answer, so that none depends on a request or a window."""
@@ -23,6 +28,7 @@ class Answers:
         self._runs: dict[str, AnswerRun] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._after: set[asyncio.Task[None]] = set()
+        self._ended: dict[str, Message] = {}
 
     def begin(self, run: AnswerRun, then: Callable[[AnswerRun], Coroutine[Any, Any, None]]) -> None:
         """Let `run` write; `then` is called when it has ended and is not among the runs any more."""
@@ -37,6 +43,7 @@ class Answers:
         except Exception:  # the outermost edge of this task; the next start finds what is in the store
             log.exception("answer %s could not be kept", run.message.id)
         finally:
+            self._remember(run.message)
             self._runs.pop(run.message.id, None)
             self._tasks.pop(run.message.id, None)
 
@@ -44,6 +51,16 @@ class Answers:
         task = asyncio.create_task(work, name=name)
         self._after.add(task)
         task.add_done_callback(self._after.discard)
+
+    def _remember(self, ended: Message) -> None:
+        self._ended.pop(ended.id, None)
+        self._ended[ended.id] = ended
+        if len(self._ended) > REMEMBERED:
+            self._ended.pop(next(iter(self._ended)))
+
+    def latest(self, read: Message) -> Message:
+        """The message as it ended, where that happened after it was read from the store; else as it was read."""
+        return self._ended.get(read.id, read) if read.state in UNFINISHED else read
 
     def find(self, message_id: str) -> AnswerRun | None:
         """The run that writes this message, if one does."""

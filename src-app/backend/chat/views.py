@@ -123,7 +123,9 @@ def shown(message: Message, answers: Answers, *, is_last: bool) -> MessageView:
     Call it where no `await` stands between it and the page's event number, or the two may contradict each other.
     """
     run = answers.find(message.id)
-    return _live(run, is_last=is_last) if run and not run.over else _finished(message, is_last=is_last)
+    if run and not run.over:
+        return _live(run, is_last=is_last)
+    return _finished(answers.latest(message), is_last=is_last)
 
 
 def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
@@ -150,7 +152,6 @@ def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
 
 
 def _finished(message: Message, *, is_last: bool) -> MessageView:
-    # A row that still says `waiting` without a run is one whose run ended after it was read; its event follows.
     is_answer = message.role == "assistant"
     return MessageView(
         id=message.id,

@@ -73,7 +73,7 @@
   let known;
   function tellNewPane() {
     const pane = byId("pane");
-    if (pane === known) return;
+    if (pane === known || !pane.matches("[data-htmx-powered]")) return; // not before its elements listen
     known = pane;
     for (const [name, latest] of states) {
       if (latest > seqOf(pane)) htmx.trigger("#events", name);

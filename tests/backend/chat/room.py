@@ -1,7 +1,9 @@
 """What the tests of this room share: rows, scripts of what a model sends, and an audience that remembers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from tests.ollama_double.answers import done_line, piece_line
 T = TypeVar("T")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MODEL = "tiny-chat"
+NO_ROOM, MAKE_ROOM = "There is no room left on the disk.", "Make room, and try again."
 PATIENCE = 10.0
 """Seconds for what has to happen."""
 
@@ -33,9 +36,7 @@ def message(within: Conversation, position: int = 1, text: str = "", **columns: 
     """An answer, unless `role` says otherwise."""
     defaults = {"role": "assistant", "state": "done", "model": MODEL}
     times = {"created_at": within.created_at, "updated_at": within.updated_at}
-    return Message(
-        id=new_id(), conversation_id=within.id, position=position, text=text, **(defaults | times | columns)
-    )
+    return Message(id=new_id(), conversation_id=within.id, position=position, text=text, **(defaults | times | columns))
 
 
 async def keep(store: Store, *rows: Conversation | Message | AnswerPiece) -> None:
@@ -50,9 +51,9 @@ async def keep(store: Store, *rows: Conversation | Message | AnswerPiece) -> Non
 
 
 async def begun(store: Store, **columns: Any) -> Message:
-    """An answer that is to be written, in a conversation of its own."""
+    """An answer in a conversation of its own: one that is to be written, unless `state` says otherwise."""
     within = conversation()
-    answer = message(within, state="waiting", **columns)
+    answer = message(within, **({"state": "waiting"} | columns))
     await keep(store, within, message(within, 0, "hello", role="user"), answer)
     return answer
 
@@ -118,5 +119,23 @@ class Unsteady(Store):
     async def write(self, work: Callable[[Session], T], *, lasting: bool = True) -> T:
         if self.refusals:
             self.refusals -= 1
-            raise StoreFull(self.path, "There is no room left on the disk.", "Make room, and try again.")
+            raise StoreFull(self.path, NO_ROOM, MAKE_ROOM)
         return await super().write(work, lasting=lasting)
+
+
+@asynccontextmanager
+async def slow(store: Store) -> AsyncIterator[None]:
+    """While this lasts, the store writes nothing, as one whose disk is busy. Reads go on."""
+    begun, over = threading.Event(), threading.Event()
+
+    def hold(session: Session) -> None:
+        begun.set()
+        over.wait(PATIENCE)
+
+    holding = asyncio.create_task(store.write(hold))
+    await until(begun.is_set)
+    try:
+        yield
+    finally:
+        over.set()
+        await holding

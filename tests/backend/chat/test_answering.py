@@ -10,13 +10,27 @@ from pathlib import Path
 
 import pytest
 
+from backend.chat import answering
 from backend.chat.answering import OUR_FAULT, AnswerRun, Shown
 from backend.chat.tables import Message
 from backend.ollama import ChatAsk, ChatMessage, Ollama, Patience
-from backend.store import Store, StoreFault
+from backend.store import Store
 from backend.store.driver import SqliteDriver
+from backend.store.faults import StoreClosed
 from tests.backend.chat.conftest import ROOT
-from tests.backend.chat.room import MODEL, Unsteady, Witness, begun, pieces, sends, stored, until
+from tests.backend.chat.room import (
+    MAKE_ROOM,
+    MODEL,
+    NO_ROOM,
+    Unsteady,
+    Witness,
+    begun,
+    pieces,
+    sends,
+    shown_words,
+    stored,
+    until,
+)
 from tests.ollama_double import OllamaDouble, error, say
 from tests.ollama_double.answers import tokens
 
@@ -57,8 +71,7 @@ async def test_an_answer_is_kept_as_it_came_with_what_is_known_of_it(
     found = await stored(store, waiting.id)
     assert (found.text, found.thinking, found.state, found.finish_reason) == (WORDS, "", "done", "stop")
     assert (found.prompt_tokens, found.answer_tokens) == (11, len(tokens(WORDS)))
-    assert found == run.message
-    assert run.over
+    assert (run.message.text, run.message.state, run.over) == (WORDS, "done", True)
     assert witness.told[-1] == "done"
     assert witness.words == WORDS
 
@@ -66,7 +79,14 @@ async def test_an_answer_is_kept_as_it_came_with_what_is_known_of_it(
 async def test_pieces_keep_their_order_and_their_kind(
     run_of: RunOf, waiting: Message, double: OllamaDouble, store: Store, witness: Witness
 ) -> None:
-    sent = [("thinking", "hm "), ("thinking", "hm"), ("text", "one "), ("thinking", "so"), ("text", "t"), ("text", "wo")]
+    sent = [
+        ("thinking", "hm "),
+        ("thinking", "hm"),
+        ("text", "one "),
+        ("thinking", "so"),
+        ("text", "t"),
+        ("text", "wo"),
+    ]
     double.script("/api/chat", sends(*sent, stall_after=len(sent)))
     writing = asyncio.create_task(run_of(waiting).write())
     await until(lambda: witness.words == "one two")
@@ -220,25 +240,20 @@ async def test_without_a_model_to_ask_the_answer_says_why(
     assert not double.asked("/api/chat")
 
 
-async def test_what_can_not_be_kept_is_not_shown_and_ends_the_answer(
+async def test_what_the_store_refuses_ends_the_answer_and_is_kept_with_its_end(
     unsteady: Unsteady, ollama: Ollama, double: OllamaDouble, witness: Witness
 ) -> None:
     answer = await begun(unsteady)
     double.script("/api/chat", say("one two three", stall_after=1))
-    double.always("/api/chat", say("and so on"))
-    run = AnswerRun(answer, HELLO, ollama, unsteady, witness)
-    writing = asyncio.create_task(run.write())
+    writing = asyncio.create_task(AnswerRun(answer, HELLO, ollama, unsteady, witness).write())
     await until(lambda: witness.words == "one")
     unsteady.refusals = 1
     double.resume()
     await writing
     found = await stored(unsteady, answer.id)
-    assert (found.text, found.state, found.error_kind) == ("one", "failed", "store")
-    assert (found.error_sentence, found.error_next_step) == (
-        "There is no room left on the disk.",
-        "Make room, and try again.",
-    )
-    assert (witness.words, witness.told[-1]) == ("one", "failed")
+    assert (found.text, found.state, found.error_kind) == ("one two three", "failed", "unkept")
+    assert (found.error_sentence, found.error_next_step) == (NO_ROOM, MAKE_ROOM)
+    assert (witness.words, witness.told[-1]) == ("one", "failed"), "something was shown before it was kept"
 
 
 async def test_an_answer_that_can_not_be_kept_lets_the_model_rest(
@@ -252,39 +267,58 @@ async def test_an_answer_that_can_not_be_kept_lets_the_model_rest(
     assert "text" not in witness.told
 
 
-async def test_where_not_even_the_end_can_be_kept_every_window_is_told_with_all_that_was_shown(
-    unsteady: Unsteady, ollama: Ollama, double: OllamaDouble, witness: Witness
+async def test_where_not_even_the_end_is_taken_it_is_tried_again_until_it_is(
+    unsteady: Unsteady, ollama: Ollama, double: OllamaDouble, witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(answering, "KEEP_AGAIN", 0.001)
     answer = await begun(unsteady)
     double.script("/api/chat", sends(("thinking", "hm"), ("text", "one "), ("text", "two"), stall_after=2))
     run = AnswerRun(answer, HELLO, ollama, unsteady, witness)
     writing = asyncio.create_task(run.write())
     await until(lambda: witness.words == "one")
-    unsteady.refusals = 2
+    unsteady.refusals = 10**9
     double.resume()
-    with pytest.raises(StoreFault, match="no room"):
-        await writing
-    assert (run.over, witness.told[-1]) == (True, "failed")
-    assert (run.message.id, run.message.text, run.message.thinking) == (answer.id, "one ", "hm")
-    assert (run.message.state, run.message.error_kind) == ("failed", "store")
-    # The next start finds it; so does who goes on with it.
-    assert (await stored(unsteady, answer.id)).state == "waiting"
-    assert [each.text for each in await pieces(unsteady, answer.id)] == ["hm", "one "]
+    await until(lambda: run.phase == "unkept")
+    assert run.unkept
+    assert (run.unkept.sentence, run.over) == (NO_ROOM, False)
+    unsteady.refusals = 0
+    await writing
+    found = await stored(unsteady, answer.id)
+    assert (found.text, found.thinking, found.state, found.error_kind) == ("one two", "hm", "failed", "unkept")
+    assert await pieces(unsteady, answer.id) == []
+    assert witness.told.count("unkept") == 1
 
 
-async def test_a_store_that_closes_meanwhile_ends_the_answer_too(
+async def test_an_answer_that_ended_well_but_was_refused_at_first_is_done_all_the_same(
+    unsteady: Unsteady, ollama: Ollama, double: OllamaDouble, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "KEEP_AGAIN", 0.001)
+    answer = await begun(unsteady)
+    double.script("/api/chat", say("one", stall_after=1))
+    run = AnswerRun(answer, HELLO, ollama, unsteady, witness)
+    writing = asyncio.create_task(run.write())
+    await until(lambda: witness.words == "one")
+    unsteady.refusals = 3
+    double.resume()
+    await writing
+    assert (run.message.text, run.message.state) == ("one", "done")
+
+
+async def test_a_store_that_closes_meanwhile_leaves_the_answer_to_the_next_start(
     run_of: RunOf, waiting: Message, double: OllamaDouble, store: Store, witness: Witness
 ) -> None:
     double.script("/api/chat", say("one two three", stall_after=1))
-    run = run_of(waiting)
-    writing = asyncio.create_task(run.write())
+    writing = asyncio.create_task(run_of(waiting).write())
     await until(lambda: witness.words)
     store.close()
     double.resume()
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreClosed):
         await writing
-    assert run.over
     await until_stopped(double)
+    again = Store.open(store.path.parent, ROOT / "migrations")
+    with closing(again):
+        assert (await stored(again, waiting.id)).state == "waiting"
+        assert [each.text for each in await pieces(again, waiting.id)] == ["one"]
 
 
 async def test_a_defect_of_ours_takes_nothing_of_the_answer_with_it(
@@ -309,7 +343,7 @@ async def test_an_answer_goes_on_from_its_text_and_its_thoughts(
     half = await begun(store, text="Once upon ", thinking="A story. ")
     double.script("/api/chat", sends(("thinking", "Go on."), ("text", "a time.")))
     run = run_of(half)
-    assert run.text.whole() == "Once upon "
+    assert shown_words(run.text.blocks) == "Once upon"
     await run.write()
     assert (run.message.text, run.message.thinking) == ("Once upon a time.", "A story. Go on.")
     assert (witness.words, witness.thoughts) == ("Once upon a time.", "A story. Go on.")
@@ -327,5 +361,5 @@ def test_what_is_shown_of_a_text_grows_at_its_end_alone() -> None:
         assert shown.blocks == [*before[:-1], *fresh]
         assert fresh[0].index == before[-1].index
         assert [block.index for block in shown.blocks] == list(range(len(shown.blocks)))
-    assert shown.whole() == text
+    assert len(shown.blocks) > 3
     assert [block.html for block in Shown(text).blocks] == [block.html for block in shown.blocks]

@@ -31,7 +31,7 @@ def move_to(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
 
 def labels(*days: date) -> list[str]:
-    at = [datetime(day.year, day.month, day.day, 12).astimezone() for day in days]  # noqa: DTZ001 - local is meant
+    at = [datetime(day.year, day.month, day.day, 12).astimezone() for day in days]
     return [group.label for group in by_date([conversation(at=each) for each in at], TODAY)]
 
 

@@ -1,0 +1,190 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.chat import views
+from backend.chat.answering import AnswerRun
+from backend.chat.answers import Answers
+from backend.chat.tables import Message
+from backend.chat.views import Row, phase_text, shown, sidebar, stats_text, view_of, warm
+from backend.store.faults import StoreFull
+from tests.backend.chat.room import MAKE_ROOM, NO_ROOM, NOON, Witness, conversation, message, sends, shown_words, until
+from tests.ollama_double import OllamaDouble, say
+
+RunOf = Callable[[Message], AnswerRun]
+WITHIN = conversation()
+
+
+async def nothing_follows(run: AnswerRun) -> None:
+    """Called when an answer has ended."""
+
+
+def answer(text: str = "", **columns: Any) -> Message:
+    return message(WITHIN, 1, text, **columns)
+
+
+def test_the_list_marks_what_is_open_and_what_is_written_to() -> None:
+    old, new = conversation("old", at=NOON - timedelta(days=400)), conversation("new")
+    listed = sidebar([new, old], date(2026, 11, 21), old.id, frozenset({new.id}), more=True)
+    assert listed.more
+    assert [(group.label, group.rows) for group in listed.groups] == [
+        ("Today", (Row(new.id, "new", current=False, writing=True),)),
+        ("October 2025", (Row(old.id, "old", current=True, writing=False),)),
+    ]
+
+
+def test_a_question_is_shown_as_it_was_typed_and_an_answer_as_markup() -> None:
+    question, said = message(WITHIN, 0, "*why?*", role="user"), answer("*because*")
+    view = view_of(WITHIN, [question, said], Answers())
+    assert (view.id, view.title, view.writing) == (WITHIN.id, "Tea", False)
+    assert [each.text for each in view.messages] == ["*why?*", "*because*"]
+    assert view.messages[0].html is None
+    assert "<em>because</em>" in str(view.messages[1].html)
+    assert [each.is_last for each in view.messages] == [False, True]
+
+
+def test_what_a_model_wrote_is_inert() -> None:
+    view = shown(answer("<script>x</script>", thinking="<img src=x>"), Answers(), is_last=True)
+    assert "x" in str(view.html)
+    assert "<script" not in str(view.html)
+    assert view.thinking_html is not None
+    assert "<img" not in view.thinking_html
+
+
+def test_footnotes_of_two_messages_and_of_their_thoughts_do_not_meet() -> None:
+    note = "a[^1]\n\n[^1]: b"
+    both = [shown(each, Answers(), is_last=False) for each in (answer(note, thinking=note), answer(note))]
+    ids = re.findall(r' id="([^"]+)"', f"{both[0].html} {both[0].thinking_html} {both[1].html}")
+    assert ids
+    assert len(ids) % 3 == 0
+    assert len(set(ids)) == len(ids)
+
+
+async def test_a_message_that_is_written_shows_all_that_was_told_of_it(
+    answers: Answers, run_of: RunOf, waiting: Message, double: OllamaDouble, witness: Witness
+) -> None:
+    double.script("/api/chat", sends(("thinking", "hm"), ("text", "one\n\n"), ("text", "two"), stall_after=3))
+    answers.begin(run_of(waiting), nothing_follows)
+    await until(lambda: witness.words == "one two")
+    view = shown(waiting, answers, is_last=True)
+    assert (view.state, view.html, view.stats_text) == ("writing", None, "")
+    assert shown_words(view.blocks) == "one two"
+    assert shown_words(view.thinking_blocks) == "hm"
+    assert (view.has_thinking, view.thinking_open, view.thinking_label) == (True, False, "Thought")
+    assert view_of(WITHIN, [], answers).writing is False
+    double.resume()
+
+
+async def test_a_message_that_was_read_before_its_answer_ended_is_shown_as_it_ended(
+    answers: Answers, run_of: RunOf, waiting: Message, double: OllamaDouble
+) -> None:
+    """Else a page would show an answer that is being written for ever: its event came before the page did."""
+    double.script("/api/chat", say("one"))
+    answers.begin(run_of(waiting), nothing_follows)
+    await until(lambda: not answers.find(waiting.id))
+    view = shown(waiting, answers, is_last=True)
+    assert (view.state, view.html) == ("done", "<p>one</p>\n")
+
+
+@pytest.mark.parametrize(
+    ("phase", "label", "is_open", "has"),
+    [("loading", "Thought", False, False), ("thinking", "Thinking…", True, True), ("writing", "Thought", False, False)],
+)
+async def test_thoughts_are_open_while_they_are_thought(
+    answers: Answers, run_of: RunOf, waiting: Message, phase: str, label: str, *, is_open: bool, has: bool
+) -> None:
+    run = run_of(waiting)
+    answers.begin(run, nothing_follows)
+    run.phase = phase
+    view = shown(waiting, answers, is_last=True)
+    assert (view.thinking_label, view.thinking_open, view.has_thinking) == (label, is_open, has)
+    await answers.stop(waiting.id)
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("loading", "Loading tiny-chat…"),
+        ("reading", "tiny-chat is reading…"),
+        ("thinking", ""),
+        ("writing", ""),
+        ("unkept", f"{NO_ROOM} {MAKE_ROOM}"),
+    ],
+)
+def test_a_line_says_what_the_model_does_before_it_writes_or_why_its_answer_is_not_put_away(
+    run_of: RunOf, tmp_path: Path, phase: str, words: str
+) -> None:
+    run = run_of(answer())
+    run.phase = phase
+    run.unkept = StoreFull(tmp_path, NO_ROOM, MAKE_ROOM)
+    assert phase_text(run) == words
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, ""),
+        ({"first_token_ms": 120}, "first token after 0.12 s"),
+        (
+            {"first_token_ms": 500, "duration_ms": 2500, "answer_tokens": 101},
+            "50 tokens/s · first token after 0.50 s · 101 tokens",
+        ),
+        ({"first_token_ms": 500, "duration_ms": 500, "answer_tokens": 1}, "first token after 0.50 s · 1 token"),
+        ({"first_token_ms": 500, "duration_ms": 500, "answer_tokens": 9}, "first token after 0.50 s · 9 tokens"),
+        (
+            {"first_token_ms": 0, "duration_ms": 10_000, "answer_tokens": 12_345, "finish_reason": "length"},
+            "1234 tokens/s · first token after 0.00 s · 12,345 tokens · cut off at the model's length limit",
+        ),
+    ],
+    ids=["nothing", "stopped", "done", "one token", "no time", "too long"],
+)
+def test_what_is_known_of_an_answer_is_one_line(known: dict[str, Any], words: str) -> None:
+    assert stats_text(answer("x", **known)) == words
+
+
+def test_a_question_has_no_line_of_facts() -> None:
+    assert stats_text(message(WITHIN, 0, "why?", role="user", first_token_ms=5)) == ""
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "label"),
+    [(None, "Thought"), (0, "Thought for 1 s"), (1499, "Thought for 1 s"), (61_000, "Thought for 61 s")],
+)
+def test_thoughts_say_how_long_they_took(milliseconds: int | None, label: str) -> None:
+    assert shown(answer(thinking="hm", thinking_ms=milliseconds), Answers(), is_last=False).thinking_label == label
+
+
+def test_a_failed_answer_has_a_card_that_offers_what_can_be_done_with_it() -> None:
+    failed = answer("half", state="failed", error_kind="died", error_sentence="It died.", error_next_step="Go on.")
+    card = shown(failed, Answers(), is_last=True).card
+    assert card
+    assert (card.kind, card.sentence, card.next_step) == ("died", "It died.", "Go on.")
+    assert {action.value for action in card.actions} == {failed.id}
+    of_an_earlier_one = shown(failed, Answers(), is_last=False).card
+    assert of_an_earlier_one
+    assert of_an_earlier_one.actions == ()
+
+
+@pytest.mark.parametrize("state", ["done", "stopped", "interrupted", "waiting"])
+def test_only_what_failed_has_a_card(state: str) -> None:
+    assert shown(answer("x", state=state), Answers(), is_last=True).card is None
+
+
+async def test_a_page_that_was_warmed_renders_nothing_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = [message(WITHIN, 0, "*why?*", role="user"), answer("*because*", thinking="*hm*")]
+    await warm(messages)
+    monkeypatch.setattr(views, "render", lambda *_, **__: pytest.fail("rendered on the loop"))
+    html = [each.html for each in view_of(WITHIN, messages, Answers()).messages]
+    assert html[0] is None
+    assert "<em>because</em>" in str(html[1])
+
+
+def test_a_draft_is_put_into_a_view_that_is_not_changed_itself() -> None:
+    view = views.NEW.with_draft("a thought")
+    assert (view.draft, views.NEW.draft) == ("a thought", "")
+    assert replace(view, draft="") == views.NEW
