@@ -53,18 +53,14 @@ def _pss_of(pid: int) -> float:
 def busy(pids: Iterable[int], seconds: float) -> float:
     """Share of one core, in percent, that the processes use together in the next `seconds`."""
     watched = list(pids)
-    began, before = time.perf_counter(), _used(watched)
+    began, before = time.perf_counter(), sum(map(used, watched))
     time.sleep(seconds)
-    return 100 * (_used(watched) - before) / (time.perf_counter() - began)
+    return 100 * (sum(map(used, watched)) - before) / (time.perf_counter() - began)
 
 
-def _used(pids: Iterable[int]) -> float:
-    return sum(time.clock_gettime(_clock(pid)) for pid in pids)
+def used(pid: int) -> float:
+    """Seconds that a process has had on the processor, to the nanosecond; `/proc` counts in hundredths.
 
-
-def _clock(pid: int) -> int:
-    """The clock of a process' time on the processor, in nanoseconds; `/proc` counts in hundredths of a second.
-
-    This is `clock_getcpuclockid` of the C library, which Python has for threads only.
+    Its clock's number is what the C library's `clock_getcpuclockid` says, which Python has for threads only.
     """
-    return ~pid << 3 | 2
+    return time.clock_gettime(~pid << 3 | 2)
