@@ -1,125 +1,206 @@
-import io
+"""The backend's side of `docs/contract.md`, over real pipes."""
+
 import json
 import os
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from backend.contract import ExitCode, Fatal, Parent, Reply
+from tests.backend.shell_end import PATIENCE, ShellEnd
+
+TOKEN = "t" * 43
 
 
-class Stdin:
-    """What the shell sends, as a pipe would bring it."""
-
-    def __init__(self, *lines: bytes) -> None:
-        self.buffer = io.BytesIO(b"".join(lines))
-
-
-@dataclass
-class Pipe:
-    """What the shell reads."""
-
-    read_end: int
-
-    def lines(self) -> list[str]:
-        return os.read(self.read_end, 65_536).decode().splitlines()
+@pytest.fixture
+def shell() -> Iterator[ShellEnd]:
+    with ShellEnd() as shell:
+        yield shell
 
 
-@contextmanager
-def stdout() -> Iterator[Pipe]:
-    """Descriptor 1 as a pipe. No fixture: pytest puts its own there between the two."""
-    kept = os.dup(1)
-    read_end, write_end = os.pipe()
-    os.dup2(write_end, 1)
-    os.close(write_end)
-    try:
-        yield Pipe(read_end)
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(read_end)
+@pytest.fixture
+def parent(shell: ShellEnd) -> Parent:
+    return Parent()
 
 
-def test_the_launch_line_brings_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = json.dumps({"type": "launch", "token": "t" * 43, "shell": "shell 1"}).encode() + b"\n"
-    monkeypatch.setattr(sys, "stdin", Stdin(line))
-    launch = Parent().read_launch()
-    assert (launch.token, launch.shell) == ("t" * 43, "shell 1")
+class Ended(threading.Event):
+    """Set when the parent wants the backend to end."""
+
+    def soon(self) -> bool:
+        return self.wait(PATIENCE)
+
+
+@pytest.fixture
+def ended(parent: Parent, shell: ShellEnd) -> Iterator[Ended]:
+    """Listens to the shell until the test is over."""
+    ended = Ended()
+    parent.listen(on_shutdown=ended.set)
+    yield ended
+    shell.hang_up()
+    assert ended.soon()
+
+
+class Replies(list[Reply]):
+    """Replies as they come, on the reader's thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came = threading.Semaphore(0)
+
+    def __call__(self, reply: Reply) -> None:
+        self.append(reply)
+        self._came.release()
+
+    def next(self) -> Reply:
+        assert self._came.acquire(timeout=PATIENCE)
+        return self[-1]
+
+
+def test_the_first_line_brings_the_secret(parent: Parent, shell: ShellEnd) -> None:
+    shell.say({"type": "launch", "token": TOKEN, "shell": "hearth 1", "new": ["unknown"]})
+    launch = parent.read_launch()
+    assert (launch.token, launch.shell) == (TOKEN, "hearth 1")
 
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"\n", b"[]\n", b"null\n", b'{"token":"' + b"t" * 43 + b'"}\n', b'{"type":"launch","token":"short"}\n'],
+    [
+        b"",
+        b"\n",
+        b"launch\n",
+        b"\xff\xfe\n",
+        b"null\n",
+        b"[]\n",
+        b'"launch"\n',
+        b"{}\n",
+        b'{"type":"launch"}\n',
+        b'{"type":"launch","token":null}\n',
+        b'{"type":"launch","token":"%s"}\n' % (b"t" * 42),
+        b'{"type":"shutdown","token":"%s"}\n' % TOKEN.encode(),
+    ],
 )
-def test_anything_else_is_a_matter_of_configuration(monkeypatch: pytest.MonkeyPatch, line: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", Stdin(line))
+def test_anything_else_is_a_matter_of_configuration(parent: Parent, shell: ShellEnd, line: bytes) -> None:
+    shell.say(line)
+    shell.hang_up()
     with pytest.raises(Fatal) as raised:
-        Parent().read_launch()
+        parent.read_launch()
     assert raised.value.code == ExitCode.CONFIGURATION
-    assert raised.value.next_step
+    assert "./hearth" in raised.value.next_step
+    assert TOKEN not in str(raised.value)
 
 
-@pytest.mark.parametrize("last", [b'{"type":"shutdown"}\n', b""], ids=["shutdown", "end of file"])
-def test_the_parents_end_is_passed_on(monkeypatch: pytest.MonkeyPatch, last: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", Stdin(b"junk\n", b"[]\n", b'{"type":"from the future"}\n', last))
-    ended = threading.Event()
-    Parent().listen(ended.set)
-    assert ended.wait(5)
+def test_the_announcement_comes_before_the_message_that_says_the_same(parent: Parent, shell: ShellEnd) -> None:
+    parent.announce(57_220, "0.1.0", 3)
+    assert shell.hear() == "listening on: 127.0.0.1:57220"
+    assert shell.message() == {"type": "ready", "port": 57_220, "pid": os.getpid(), "version": "0.1.0", "schema": 3}
 
 
-def test_a_reply_settles_the_request_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    parent = Parent()
-    replies: list[Reply] = []
-    with stdout() as pipe:
-        parent.request("open.external", {"url": "https://example.org"}, replies.append)
-        parent.request("window.set_title", {"title": "x"}, replies.append)
-        sent = [json.loads(line) for line in pipe.lines()]
-    assert [message["id"] for message in sent] == ["1", "2"]
-    answers = (b'{"type":"reply","id":"2","ok":true,"result":3}\n', b'{"type":"reply","id":"9","ok":true}\n')
-    monkeypatch.setattr(sys, "stdin", Stdin(*answers))
-    ended = threading.Event()
-    parent.listen(ended.set)
-    assert ended.wait(5)
-    assert replies == [Reply("2", ok=True, result=3)]
+def test_a_beat_and_a_last_word_are_messages(parent: Parent, shell: ShellEnd) -> None:
+    parent.beat(12, 2, "connected")
+    parent.tell_fatal(Fatal(ExitCode.DATA, "It is damaged.", "Bring back a backup."))
+    assert shell.message() == {"type": "heartbeat", "seq": 12, "streams": 2, "database": "connected"}
+    assert shell.message() == {"type": "fatal", "sentence": "It is damaged.", "next_step": "Bring back a backup."}
 
 
-def test_every_message_is_a_line_of_its_own() -> None:
-    parent = Parent()
-    with stdout() as pipe:
-        parent.announce(4711, "0.1.0", 3)
-        parent.beat(12, 2, "connected")
-        parent.tell_fatal(Fatal(ExitCode.DATA, "A sentence.\nAnother.", "Do this."))
-        announcement, *messages = pipe.lines()
-    assert announcement == "listening on: 127.0.0.1:4711"
-    ready, beat, fatal = map(json.loads, messages)
-    assert ready == {"type": "ready", "port": 4711, "pid": os.getpid(), "version": "0.1.0", "schema": 3}
-    assert beat == {"type": "heartbeat", "seq": 12, "streams": 2, "database": "connected"}
-    assert fatal == {"type": "fatal", "sentence": "A sentence.\nAnother.", "next_step": "Do this."}
+def test_a_line_stays_whole_however_many_write_at_once(parent: Parent, shell: ShellEnd) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for each in range(200):
+            pool.submit(parent.beat, each, 0, "connected" * 20)
+        numbers = sorted(shell.message()["seq"] for _ in range(200))
+    assert numbers == list(range(200))
 
 
-def test_started_by_hand_only_the_announcement_is_said() -> None:
-    parent = Parent(present=False)
-    with stdout() as pipe:
-        parent.beat(0, 0, "connected")
-        parent.announce(1, "v", 1)
-        assert pipe.lines() == ["listening on: 127.0.0.1:1"]
+def test_what_is_said_is_one_line_whatever_is_in_it(parent: Parent, shell: ShellEnd) -> None:
+    parent.request("open.external", {"url": "https://a/\n{}\u2028ü"}, lambda _: None)
+    assert shell.message()["args"] == {"url": "https://a/\n{}\u2028ü"}
+    assert shell.is_silent()
 
 
-def test_a_parent_that_is_gone_is_no_error() -> None:
-    kept = os.dup(1)
-    read_end, write_end = os.pipe()
-    os.dup2(write_end, 1)
-    os.close(write_end)
-    os.close(read_end)
-    try:
-        parent = Parent()
-        parent.beat(0, 0, "connected")
-        parent.beat(1, 0, "connected")
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+def test_each_reply_settles_its_own_request_once(parent: Parent, shell: ShellEnd, ended: Ended) -> None:
+    first, second = Replies(), Replies()
+    parent.request("sidecar.restart", {"name": "ollama"}, first)
+    parent.request("window.focus", {}, second)
+    asked = [shell.message() for _ in range(2)]
+    assert [(each["type"], each["name"]) for each in asked] == [
+        ("request", "sidecar.restart"),
+        ("request", "window.focus"),
+    ]
+    ids = [each["id"] for each in asked]
+    assert len(set(ids)) == 2
+    shell.say({"type": "reply", "id": ids[1], "ok": False, "result": "not on the list"})
+    shell.say({"type": "reply", "id": ids[1], "ok": True})
+    shell.say({"type": "reply", "id": ids[0], "ok": True, "result": {"pid": 1}})
+    assert first.next() == Reply(ids[0], ok=True, result={"pid": 1})
+    assert second.next() == Reply(ids[1], ok=False, result="not on the list")
+    assert (len(first), len(second)) == (1, 1)
+
+
+@pytest.mark.parametrize("ok", ["true", 1, None])
+def test_only_true_is_a_yes(parent: Parent, shell: ShellEnd, ended: Ended, ok: object) -> None:
+    replies = Replies()
+    parent.request("window.focus", {}, replies)
+    shell.say({"type": "reply", "id": shell.message()["id"], "ok": ok})
+    assert replies.next().ok is False
+
+
+def test_what_is_not_known_is_passed_over(parent: Parent, shell: ShellEnd, ended: Ended) -> None:
+    replies = Replies()
+    parent.request("window.focus", {}, replies)
+    number = shell.message()["id"]
+    shell.say(b"\n", b"not json\n", b"\xff\n", b"[1]\n", b'"shutdown"\n', b"7\n", b"null\n", b'{"kind":"shutdown"}\n')
+    shell.say({"type": "from-the-future"}, {"type": ["shutdown"]}, {"type": "reply"}, {"type": "reply", "id": "99"})
+    shell.say({"type": "reply", "id": number, "ok": True})
+    assert replies.next().ok
+    assert not ended.is_set()
+
+
+@pytest.mark.parametrize("how", ["shutdown", "end of file", "a line without an end"])
+def test_the_backend_is_to_end_with_its_shell(shell: ShellEnd, ended: Ended, how: str) -> None:
+    match how:
+        case "shutdown":
+            shell.say({"type": "shutdown"})
+        case "end of file":
+            shell.hang_up()
+        case _:
+            shell.say(b'{"type":"shutdown"}')
+            shell.hang_up()
+    assert ended.soon()
+
+
+def test_a_shell_that_is_gone_is_no_reason_to_fall(parent: Parent, shell: ShellEnd) -> None:
+    shell.go_deaf()
+    parent.beat(0, 0, "connected")
     assert not parent.present
+    parent.beat(1, 0, "connected")
+
+
+def test_a_backend_that_was_started_by_hand_announces_itself_and_says_nothing_else(shell: ShellEnd) -> None:
+    alone, ended = Parent(present=False), Ended()
+    alone.listen(on_shutdown=ended.set)
+    alone.announce(57_220, "0.1.0", 3)
+    alone.beat(0, 0, "connected")
+    alone.request("window.focus", {}, lambda _: None)
+    assert shell.hear() == "listening on: 127.0.0.1:57220"
+    assert shell.is_silent()
+    shell.say({"type": "shutdown"})
+    shell.hang_up()
+    assert not ended.is_set()
+    assert "parent" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_the_exit_codes_are_those_that_the_shell_knows() -> None:
+    assert {code.name: int(code) for code in ExitCode} == {
+        "STOPPED": 0,
+        "CONFIGURATION": 64,
+        "DATA": 65,
+        "DEFECT": 70,
+        "FOLDER_TAKEN": 75,
+    }
+
+
+def test_a_fatal_error_reads_as_a_sentence_and_a_next_step() -> None:
+    assert str(Fatal(ExitCode.DATA, "It is damaged.", "Bring back a backup.")) == "It is damaged. Bring back a backup."
+    assert str(Fatal(ExitCode.DATA, "It is damaged.")) == "It is damaged."
+    assert json.dumps(ExitCode.DATA) == "65"

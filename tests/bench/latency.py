@@ -18,7 +18,7 @@ from tests.bench import references
 from tests.bench.recital import PROSE
 from tests.bench.references import round_trips
 from tests.bench.table import Row, sample
-from tests.bench.wire import Caller
+from tests.bench.wire import NONE, Caller
 from tests.driving.backend_process import ROOT, BackendProcess
 
 STORED = (10, 1_000, 100_000)
@@ -46,12 +46,12 @@ def _with(count: int, folder: Path) -> Iterator[Row]:
     place = fill(folder, count)
     with BackendProcess(folder) as backend, Caller(backend.port, backend.token) as caller:
         for name, path, headers in (
-            ("new page", "/", {}),
-            ("conversation", f"/conversations/{place.conversation}", {}),
+            ("new page", "/", NONE),
+            ("conversation", f"/conversations/{place.conversation}", NONE),
             ("sidebar", "/sidebar", FRAGMENT),
             ("message", f"/messages/{place.answer}", FRAGMENT),
         ):
-            times = round_trips(partial(caller.ask, "GET", path, **headers))
+            times = round_trips(partial(caller.ask, "GET", path, headers=headers))
             yield Row(f"{name}, {count:,} messages stored", "ms", sample(times))
 
 

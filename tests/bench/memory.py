@@ -1,6 +1,8 @@
 """What the backend takes: memory when idle and after a hundred answers, and the processor when nothing happens."""
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench import references
@@ -15,6 +17,9 @@ STARTS = 3
 ANSWERS = 100
 IN_A_CONVERSATION = 10
 SECONDS_IDLE = 10
+SETTLED_AFTER = 3
+"""Seconds after which the start has nothing left to do."""
+
 ANSWER = Recital(tokens=300, in_markdown=True)
 
 
@@ -22,20 +27,25 @@ def rows(folder: Path) -> Iterator[Row]:
     """A page is open the whole time, as it is when a person uses Hearth."""
     idle, later = list[float](), list[float]()
     with reciter() as ollama:
+        with opened(folder / "idle", ollama) as backend:
+            time.sleep(SETTLED_AFTER)
+            share = busy([backend.process.pid], SECONDS_IDLE)
+        yield Row("backend's processor when idle", "% of a core", sample([share]), at_most=0.3)
         for number in range(STARTS):
-            with (
-                BackendProcess(folder / str(number), f"127.0.0.1:{ollama}") as backend,
-                listening(backend.port, backend.token),
-            ):
+            with opened(folder / str(number), ollama) as backend:
                 idle.append(pss_at_rest(backend.process.pid))
-                if number == 0:
-                    share = busy([backend.process.pid], SECONDS_IDLE)
                 ask_often(backend.port, backend.token)
                 later.append(pss_at_rest(backend.process.pid))
     beside = {name: sample([references.memory(name)]) for name in references.APPS}
     yield Row("backend's memory (PSS), idle", "MB", sample(idle), beside, at_most=50)
     yield Row(f"backend's memory after {ANSWERS} answers", "MB", sample(later))
-    yield Row("backend's processor when idle", "% of a core", sample([share]), at_most=0.3)
+
+
+@contextmanager
+def opened(folder: Path, ollama: int) -> Iterator[BackendProcess]:
+    """A backend, and a window that listens to it."""
+    with BackendProcess(folder, f"127.0.0.1:{ollama}") as backend, listening(backend.port, backend.token):
+        yield backend
 
 
 def ask_often(port: int, token: str) -> None:

@@ -10,6 +10,8 @@ SETTLED_WITHIN = 0.2
 """MB by which memory may still move from one look to the next to count as at rest."""
 
 LOOK_EVERY = 0.5
+STARTS_FOR = 2.5
+"""Seconds in which a process may still do what it has put off."""
 
 
 def tree(pid: int) -> list[int]:
@@ -30,9 +32,10 @@ def pss(pids: Iterable[int]) -> float:
     return sum(_pss_of(pid) for pid in pids) / MB
 
 
-def pss_at_rest(pid: int, *, whole_tree: bool = False, seconds: float = 8) -> float:
-    """The same once it no longer moves, or after so many seconds."""
+def pss_at_rest(pid: int, *, whole_tree: bool = False, seconds: float = 10) -> float:
+    """The same once the start is over and it no longer moves, or after so many seconds."""
     deadline = time.monotonic() + seconds
+    time.sleep(STARTS_FOR)
     last = pss(tree(pid) if whole_tree else [pid])
     while True:
         time.sleep(LOOK_EVERY)

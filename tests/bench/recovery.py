@@ -43,7 +43,7 @@ def _until_answered(folder: Path, fault: signal.Signals) -> float:
         shell.sign_in()
         port = int(shell.origin.rpartition(":")[2])
         with Caller(port) as caller:
-            caller.ask("GET", "/", Cookie=shell.cookie)  # the rooms are open
+            caller.ask("GET", "/", headers={"Cookie": shell.cookie})  # the rooms are open
         backend = shell.backend()
         began = time.perf_counter()
         os.kill(backend, fault)
@@ -55,7 +55,7 @@ def _asked_until_answered(port: int, cookie: str) -> float:
     while True:
         try:
             with Caller(port) as caller:
-                caller.ask("GET", "/", Cookie=cookie)
+                caller.ask("GET", "/", headers={"Cookie": cookie})
                 return time.perf_counter()
         except OSError:
             time.sleep(0.002)

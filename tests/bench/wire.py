@@ -3,13 +3,15 @@
 import http.client
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlencode
 
 FORM = {"HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded"}
+NONE: Mapping[str, str] = MappingProxyType({})
 PATIENCE = 30.0
 """Seconds."""
 
@@ -31,11 +33,13 @@ class Caller:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def ask(self, method: str, path: str, *, form: dict[str, str] | None = None, **headers: str) -> Answer:
+    def ask(
+        self, method: str, path: str, *, form: dict[str, str] | None = None, headers: Mapping[str, str] = NONE
+    ) -> Answer:
         """Ask, and read the whole answer. Raises AssertionError for anything but success."""
         began = time.perf_counter()
         body = urlencode(form) if form is not None else None
-        wanted = self._headers | (FORM if form is not None else {}) | headers
+        wanted = {**self._headers, **(FORM if form is not None else NONE), **headers}
         self._connection.request(method, path, body, wanted)
         response = self._connection.getresponse()
         received = response.read()

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.driving.page import visible_text
 from tests.driving.shell_process import ShellProcess
@@ -114,6 +116,26 @@ def test_a_backend_whose_loop_is_blocked_is_replaced_too(folder: Path, tmp_path:
         assert is_healthy(shell)
         assert shell.backend() != first
         assert any("stopped answering" in line for line in shell.told)
+
+
+def test_nobody_can_take_the_port_between_two_lives(shell: ShellProcess) -> None:
+    port = int(shell.origin.rpartition(":")[2])
+    os.kill(shell.backend(), signal.SIGKILL)
+    with socket.socket() as thief:
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="in use"):
+            thief.bind(("127.0.0.1", port))
+    assert is_healthy(shell)
+
+
+def test_a_start_that_takes_longer_than_a_hang_may_is_waited_for(folder: Path, tmp_path: Path) -> None:
+    """Before the announcement there are no beats to miss."""
+    (tmp_path / "sitecustomize.py").write_text("import time; time.sleep(4)\n")
+    with ShellProcess(folder, environment={"PYTHONPATH": str(tmp_path)}) as shell:
+        shell.sign_in()
+        assert shell.status()["backend"]["restarts"] == 0
+        assert not any("silent" in line for line in shell.told)
 
 
 def test_kills_in_a_row_do_not_change_the_address(shell: ShellProcess) -> None:

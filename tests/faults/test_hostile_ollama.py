@@ -237,7 +237,7 @@ def test_hostile_names_can_be_chosen_asked_and_deleted_and_stay_text(
     list_as(ollama, NAMES)
     with backend.client() as client:
         for name in NAMES:
-            assert client.put("/settings/model", data={"model": name}, headers=FRAGMENT).status_code == 200
+            assert client.put("/settings/model", data={"model": name}, headers=FRAGMENT).is_success
             conversation, answer = begin(client, "who are you?", model=name)
             fragment = wait_for_state(client, answer, "failed", "done")
             for markup in (fragment, client.get(f"/conversations/{conversation}").text):

@@ -9,6 +9,17 @@ WITHOUT_TWIN = {
     "app.py": "tests/contract starts the real process",
     "rooms.py": "tests/contract asks what it opened",
     "*/__init__.py": "tells the room's story and holds no code",
+    "markup/blocks.py": "what it cuts is what streaming shows: test_streaming.py",
+    "markup/calm.py": "what it closes is what streaming shows: test_streaming.py",
+    "markup/coding.py": "a part of streaming: test_streaming.py",
+    "markup/containers.py": "a part of streaming: test_streaming.py",
+    "markup/cutting.py": "a part of streaming: test_streaming.py",
+    "markup/dialect.py": "a step of render: test_answer.py",
+    "markup/furnish.py": "a step of render: test_answer.py",
+    "markup/rendering.py": "a step of render: test_answer.py",
+    "markup/sanitise.py": "test_attacks.py tries what it must not let through",
+    "markup/text.py": "a step of render: test_answer.py",
+    "markup/palette.py": "test_stylesheet.py computes the contrast of every colour",
     "*/tables.py": "tests/backend/store holds every table against its migration",
 }
 """Modules that no test file is named after, and what tests them instead."""

@@ -85,8 +85,8 @@ class Desk:
         """Store the first question of a conversation and let the model answer it. Raises BadRequest."""
         model = model or await self._model()
         exchange = await self.store.write(lambda session: conversations.begin(session, text, model))
-        await self.choices.set_new_draft("")
         self._answer(exchange.answer, (exchange.question,))
+        await self.choices.set_new_draft("")
         return exchange
 
     async def ask(self, id: str, text: str, model: str) -> Exchange:  # noqa: A002 (the field's name)
@@ -166,7 +166,10 @@ class Desk:
             raise StillWriting
 
     async def _model(self) -> str:
-        return await self.choices.model() or self.catalogue.first()
+        if chosen := await self.choices.model():
+            return chosen
+        await self.catalogue.refresh_if_old()  # it may not have looked yet
+        return self.catalogue.first()
 
     def _answer(self, answer: Message, before: Sequence[Message]) -> None:
         ask = ChatAsk(model=answer.model, messages=_history(before), continue_text=answer.text)

@@ -1,47 +1,53 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from backend.settings.choices import Choices
+from backend.settings import queries
+from backend.settings.choices import THEMES, Choices
 from backend.store import Store
 from backend.web.request import BadRequest
 
-MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
-
 
 @pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, MIGRATIONS)
-    yield store
-    store.close()
+def choices(store: Store) -> Choices:
+    return Choices(store)
 
 
-async def test_before_anything_was_chosen_the_system_decides(store: Store) -> None:
-    choices = Choices(store)
+async def test_before_anything_was_chosen_hearth_goes_by_the_system(choices: Choices) -> None:
     assert (await choices.theme(), await choices.model(), await choices.new_draft()) == ("system", "", "")
 
 
-async def test_choices_come_back_at_the_next_start(data_folder: Path) -> None:
-    store = Store.open(data_folder, MIGRATIONS)
-    await Choices(store).set_theme("dark")
-    await Choices(store).set_theme("light")
-    await Choices(store).set_model("a model")
-    await Choices(store).set_new_draft("half a thought\n")
+@pytest.mark.parametrize("theme", THEMES)
+async def test_a_theme_is_remembered(choices: Choices, theme: str) -> None:
+    await choices.set_theme(theme)
+    assert await choices.theme() == theme
+
+
+@pytest.mark.parametrize("theme", ["", "Dark", "sepia", "dark "])
+async def test_a_theme_that_there_is_not_is_explained_and_changes_nothing(choices: Choices, theme: str) -> None:
+    await choices.set_theme("dark")
+    with pytest.raises(BadRequest) as raised:
+        await choices.set_theme(theme)
+    assert f"“{theme}”" in raised.value.sentence
+    assert "system, light, dark" in raised.value.next_step
+    assert await choices.theme() == "dark"
+
+
+async def test_a_theme_of_another_version_is_as_if_none_was_chosen(choices: Choices, store: Store) -> None:
+    await store.write(lambda session: queries.set_value(session, "theme", "sepia"))
+    assert await choices.theme() == "system"
+
+
+async def test_choices_come_back_at_the_next_start(choices: Choices, store: Store) -> None:
+    await choices.set_model("tiny-chat:latest")
+    await choices.set_new_draft("a thought")
+    await choices.set_theme("light")
     store.close()
-    store = Store.open(data_folder, MIGRATIONS)
-    again = Choices(store)
-    assert (await again.theme(), await again.model(), await again.new_draft()) == (
+    again = Store.open(store.path.parent, Path(__file__).resolve().parents[3] / "migrations")
+    found = Choices(again)
+    assert [await found.model(), await found.new_draft(), await found.theme()] == [
+        "tiny-chat:latest",
+        "a thought",
         "light",
-        "a model",
-        "half a thought\n",
-    )
-    store.close()
-
-
-@pytest.mark.parametrize("theme", ["", "Dark", "purple"])
-async def test_a_theme_that_is_none_is_refused_and_changes_nothing(store: Store, theme: str) -> None:
-    await Choices(store).set_theme("dark")
-    with pytest.raises(BadRequest):
-        await Choices(store).set_theme(theme)
-    assert await Choices(store).theme() == "dark"
+    ]
+    again.close()

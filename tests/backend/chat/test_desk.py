@@ -1,0 +1,334 @@
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backend.chat import conversations, queries
+from backend.chat.desk import LISTED, Desk, NotTheLast, StillWriting
+from backend.chat.tables import Conversation, Message
+from backend.chat.titles import INSTRUCTION
+from backend.settings.choices import Choices
+from backend.store import Store, StoreFault
+from backend.store.faults import StoreFull
+from backend.web.request import BadRequest, Request
+from backend.web.routes import NotFound
+from tests.backend.chat.room import (
+    MAKE_ROOM,
+    MODEL,
+    NO_ROOM,
+    NOON,
+    begun,
+    conversation,
+    keep,
+    message,
+    stored,
+    until,
+)
+from tests.backend.models.room import Window
+from tests.ollama_double import OllamaDouble, say
+
+Told = list[tuple[str, str]]
+
+
+def get(path: str = "/", query: str = "", *headers: tuple[str, str]) -> Request:
+    return Request("GET", path, query, headers, b"")
+
+
+def told(double: OllamaDouble) -> Told:
+    """What Ollama was told of the conversation when it was asked last."""
+    return [(each["role"], each["content"]) for each in double.asked("/api/chat")[-1].json["messages"]]
+
+
+async def answered(store: Store, *texts: str) -> tuple[Conversation, list[Message]]:
+    """A conversation in which questions and answers take turns."""
+    within = conversation()
+    within.title_source = "person"  # so that no title is asked for
+    rows = [message(within, place, text, role="assistant" if place % 2 else "user") for place, text in enumerate(texts)]
+    await keep(store, within, *rows)
+    return within, rows
+
+
+def title_questions(double: OllamaDouble) -> list[str]:
+    """What was asked for a title."""
+    asked = [request.json["messages"][-1]["content"] for request in double.asked("/api/chat")]
+    return [each for each in asked if each.startswith(INSTRUCTION)]
+
+
+async def idle(desk: Desk) -> None:
+    """Wait until nothing is written."""
+    await until(lambda: not desk.answers.writing())
+
+
+@pytest.fixture
+def stalled(double: OllamaDouble) -> Callable[[], object]:
+    """Lets the next answer stall, and tells whether it does."""
+    double.script("/api/chat", say("one two", stall_after=0))
+    return lambda: double.server.stalled
+
+
+async def test_a_first_question_is_stored_and_answered_without_anybody_watching(
+    desk: Desk, double: OllamaDouble, store: Store, window: Window
+) -> None:
+    await desk.choices.set_new_draft("why?")
+    double.script("/api/chat", say("Because."))
+    exchange = await desk.begin("why?", "")
+    await idle(desk)
+    assert double.asked("/api/chat")[0].json["messages"] == [{"role": "user", "content": "why?"}]
+    assert (await stored(store, exchange.answer.id)).text == "Because."
+    assert await desk.choices.new_draft() == ""
+    heard = await window.heard()
+    for name in ("conversations", f"conversation-{exchange.conversation.id}", f"message-{exchange.answer.id}"):
+        assert f"event: {name}\n" in heard
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "expected"),
+    [("tiny-tools", "tiny-think", "tiny-tools"), ("", "tiny-think", "tiny-think"), ("", "", "tiny-chat:latest")],
+    ids=["the one that the form names", "the one that was chosen last", "the first there is"],
+)
+async def test_a_question_goes_to_a_model(desk: Desk, asked: str, chosen: str, expected: str) -> None:
+    await desk.choices.set_model(chosen)
+    exchange = await desk.begin("ping", asked)
+    assert (exchange.answer.model, exchange.conversation.model) == (expected, expected)
+    await desk.answers.stop(exchange.answer.id)
+
+
+async def test_without_any_model_the_question_is_kept_and_the_answer_says_so(
+    desk: Desk, double: OllamaDouble, store: Store
+) -> None:
+    double.library.models.clear()
+    await desk.catalogue.refresh()
+    exchange = await desk.begin("ping", "")
+    await idle(desk)
+    assert (await stored(store, exchange.answer.id)).error_kind == "no-models"
+    assert (await stored(store, exchange.question.id)).text == "ping"
+
+
+async def test_a_question_whose_draft_can_not_be_cleared_is_answered_all_the_same(desk: Desk, store: Store) -> None:
+    class Full(Choices):
+        async def set_new_draft(self, text: str) -> None:
+            raise StoreFull(self.store.path, NO_ROOM, MAKE_ROOM)
+
+    with pytest.raises(StoreFault):
+        await replace(desk, choices=Full(store)).begin("ping", MODEL)
+    await idle(desk)
+    (found,) = await store.read(lambda session: queries.newest_conversations(session, -1))
+    messages = await store.read(lambda session: queries.messages_of(session, found.id))
+    assert [each.state for each in messages] == ["done", "done"]
+
+
+async def test_a_further_question_tells_the_model_what_was_said_before(
+    desk: Desk, double: OllamaDouble, store: Store, window: Window
+) -> None:
+    within, rows = await answered(store, "one?", "1", "two?", "", "three?", "3 of")
+    rows[-1].state = "failed"
+    await keep(store, rows[-1])
+    exchange = await desk.ask(within.id, "and?", MODEL)
+    await idle(desk)
+    assert told(double) == [
+        ("user", "one?"),
+        ("assistant", "1"),
+        ("user", "two?"),
+        ("user", "three?"),
+        ("assistant", "3 of"),
+        ("user", "and?"),
+    ]
+    heard = await window.heard()
+    for name in (f"conversation-{within.id}", f"message-{rows[-1].id}", f"message-{exchange.answer.id}"):
+        assert f"event: {name}\n" in heard
+
+
+async def test_a_question_waits_for_the_answer_before_it(
+    desk: Desk, store: Store, stalled: Callable[[], object]
+) -> None:
+    exchange = await desk.begin("why?", MODEL)
+    await until(stalled)
+    with pytest.raises(StillWriting):
+        await desk.ask(exchange.conversation.id, "and?", MODEL)
+    assert len(await store.read(lambda session: queries.messages_of(session, exchange.conversation.id))) == 2
+
+
+async def test_of_two_questions_at_once_one_is_answered(desk: Desk, store: Store, double: OllamaDouble) -> None:
+    double.always("/api/chat", say("one", stall_after=0))
+    within, _ = await answered(store, "one?", "1")
+    asked = await asyncio.gather(
+        *(desk.ask(within.id, text, MODEL) for text in ("two?", "three?")), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in asked) == ["Exchange", "StillWriting"]
+    messages = await store.read(lambda session: queries.messages_of(session, within.id))
+    assert [each.position for each in messages] == [0, 1, 2, 3]
+
+
+async def test_other_conversations_do_not_wait(desk: Desk, store: Store, double: OllamaDouble) -> None:
+    double.always("/api/chat", say("one", stall_after=0))
+    for _ in range(2):
+        await desk.begin("why?", MODEL)
+    await double.until(lambda double: double.server.stalled == 2)
+    assert len(desk.answers.writing()) == 2
+
+
+async def test_nothing_can_be_asked_in_a_conversation_that_is_gone(desk: Desk, store: Store) -> None:
+    gone = conversation(deleted_at=NOON)
+    await keep(store, gone)
+    for id_ in (gone.id, "nothing"):
+        with pytest.raises(NotFound):
+            await desk.ask(id_, "why?", MODEL)
+    assert not desk.answers.writing()
+
+
+async def test_no_question_is_none(desk: Desk, store: Store) -> None:
+    within, _ = await answered(store, "one?", "1")
+    with pytest.raises(BadRequest):
+        await desk.ask(within.id, " ", MODEL)
+    assert not desk.answers.writing()
+
+
+@pytest.mark.parametrize(
+    ("named", "of_the_old", "expected"),
+    [("tiny-tools", MODEL, "tiny-tools"), ("", MODEL, MODEL), ("", "", "tiny-chat:latest")],
+)
+async def test_another_answer_comes_from_the_model_that_is_named_or_the_same(
+    desk: Desk, store: Store, double: OllamaDouble, named: str, of_the_old: str, expected: str
+) -> None:
+    _, rows = await answered(store, "one?", "1", "two?", "2")
+    rows[-1].model = of_the_old
+    await keep(store, rows[-1])
+    anew = await desk.answer_anew(rows[-1].id, named)
+    await idle(desk)
+    assert (anew.model, anew.position) == (expected, 3)
+    assert told(double) == [("user", "one?"), ("assistant", "1"), ("user", "two?")]
+
+
+async def test_what_was_made_anew_can_not_be_made_anew_or_gone_on_with(desk: Desk, store: Store) -> None:
+    _, rows = await answered(store, "one?", "1")
+    await desk.answer_anew(rows[-1].id, MODEL)
+    await idle(desk)
+    with pytest.raises(NotTheLast):
+        await desk.answer_anew(rows[-1].id, MODEL)
+    with pytest.raises(NotTheLast):
+        await desk.go_on(rows[-1].id)
+
+
+async def test_of_two_who_want_another_answer_at_once_one_gets_it(
+    desk: Desk, store: Store, double: OllamaDouble
+) -> None:
+    double.always("/api/chat", say("one", stall_after=0))
+    within, rows = await answered(store, "one?", "1")
+    asked = await asyncio.gather(*(desk.answer_anew(rows[-1].id, MODEL) for _ in range(2)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in asked) == ["Message", "StillWriting"]
+    assert len(await store.read(lambda session: queries.messages_of(session, within.id))) == 2
+
+
+async def test_only_the_last_answer_can_be_made_anew_or_gone_on_with(desk: Desk, store: Store) -> None:
+    _, rows = await answered(store, "one?", "1", "two?", "2")
+    for act in (desk.go_on, lambda id_: desk.answer_anew(id_, MODEL)):
+        with pytest.raises(NotTheLast):
+            await act(rows[1].id)
+        for id_ in (rows[0].id, "nothing"):
+            with pytest.raises(NotFound):
+                await act(id_)
+
+
+async def test_an_answer_goes_on_from_its_text(desk: Desk, store: Store, double: OllamaDouble) -> None:
+    _, rows = await answered(store, "one?", "1", "a story?", "Once upon ")
+    double.script("/api/chat", say("a time."))
+    found = await desk.go_on(rows[-1].id)
+    await idle(desk)
+    assert found.id == rows[-1].id
+    assert (await stored(store, found.id)).text == "Once upon a time."
+    assert told(double)[2:] == [("user", "a story?"), ("assistant", "Once upon ")]
+
+
+async def test_an_answer_that_is_written_can_not_be_gone_on_with(desk: Desk, stalled: Callable[[], object]) -> None:
+    exchange = await desk.begin("why?", MODEL)
+    await until(stalled)
+    with pytest.raises(StillWriting):
+        await desk.go_on(exchange.answer.id)
+
+
+async def test_deleting_a_conversation_stops_what_is_written_in_it(
+    desk: Desk, store: Store, double: OllamaDouble, stalled: Callable[[], object]
+) -> None:
+    exchange = await desk.begin("why?", MODEL)
+    await until(stalled)
+    removed = await desk.remove(exchange.conversation.id)
+    assert removed.deleted_at
+    assert (await stored(store, exchange.answer.id)).state == "stopped"
+    await double.until(lambda double: not double.server.open_chats)
+    with pytest.raises(NotFound):
+        await desk.remove(exchange.conversation.id)
+
+
+async def test_a_draft_is_kept_and_moves_nothing(desk: Desk, store: Store) -> None:
+    within, _ = await answered(store, "one?", "1")
+    await desk.keep_draft(within.id, "and?")
+    found, messages = await desk.read(within.id)
+    assert (found.draft, found.updated_at, len(messages)) == ("and?", NOON, 2)
+
+
+async def test_a_deleted_conversation_takes_no_draft(desk: Desk, store: Store) -> None:
+    gone = conversation(deleted_at=NOON)
+    await keep(store, gone)
+    with pytest.raises(NotFound):
+        await desk.keep_draft(gone.id, "and?")
+    kept = await store.read(lambda session: session.get_one(Conversation, gone.id))
+    assert kept.draft == ""
+
+
+async def test_a_start_puts_in_order_what_the_last_run_left(desk: Desk, store: Store) -> None:
+    left = await begun(store)
+    gone = conversation(deleted_at=datetime.now(UTC) - timedelta(days=2))
+    fresh = conversation(deleted_at=datetime.now(UTC) - timedelta(hours=2))
+    await keep(store, gone, fresh)
+    await desk.put_in_order()
+    assert (await stored(store, left.id)).state == "interrupted"
+    assert await store.read(lambda session: session.get(Conversation, gone.id)) is None
+    await store.write(lambda session: conversations.bring_back(session, fresh.id))
+
+
+@pytest.mark.parametrize(("there_are", "more"), [(LISTED, False), (LISTED + 1, True)])
+async def test_a_long_list_ends_with_a_way_to_the_rest(desk: Desk, store: Store, there_are: int, *, more: bool) -> None:
+    made = [conversation(str(number), at=NOON + timedelta(seconds=number)) for number in range(there_are)]
+    await keep(store, *made)
+    listed = await desk.sidebar(get())
+    titles = [row.title for group in listed.groups for row in group.rows]
+    assert (len(titles), titles[0], listed.more) == (LISTED, str(there_are - 1), more)
+    everything = await desk.sidebar(get("/sidebar", "all=1"))
+    assert (sum(len(group.rows) for group in everything.groups), everything.more) == (there_are, False)
+
+
+async def test_the_list_marks_the_conversation_that_the_asking_window_shows(desk: Desk, store: Store) -> None:
+    within, _ = await answered(store, "one?", "1")
+    path, url = f"/conversations/{within.id}", f"http://127.0.0.1:1/conversations/{within.id}?x=1#y"
+    for request, expected in (
+        (get(path), True),
+        (get("/sidebar", "", ("hx-current-url", url)), True),
+        (get(path, "", ("hx-current-url", "http://127.0.0.1:1/models")), False),
+        (get("/"), False),
+    ):
+        listed = await desk.sidebar(request)
+        assert listed.groups[0].rows[0].current is expected
+
+
+async def test_a_failed_answer_makes_hearth_look_at_ollama_again(desk: Desk, double: OllamaDouble) -> None:
+    double.stop()
+    await desk.begin("why?", MODEL)
+    await until(lambda: desk.catalogue.absence())
+
+
+async def test_only_after_its_first_answer_a_conversation_gets_a_title(
+    desk: Desk, store: Store, double: OllamaDouble, stalled: Callable[[], object]
+) -> None:
+    stopped = await desk.begin("stopped?", MODEL)
+    await until(stalled)
+    await desk.answers.stop(stopped.answer.id)
+    within, rows = await answered(store, "early?", "1", "late?", "2")
+    within.title_source = "words"
+    await keep(store, within)
+    await desk.answer_anew(rows[-1].id, MODEL)
+    await idle(desk)
+    await desk.begin("first?", MODEL)
+    await until(lambda: title_questions(double))
+    assert [question.partition("\n\n")[2].partition("?")[0] for question in title_questions(double)] == ["first"]
