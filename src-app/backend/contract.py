@@ -53,7 +53,7 @@ class Reply:
 
 
 class Parent:
-    """The shell's end of the two pipes, or nobody (`Parent.absent`) for a backend that was started by hand."""
+    """The shell's end of the two pipes, or nobody (`present=False`) for a backend that was started by hand."""
 
     def __init__(self, present: bool = True) -> None:
         self.present = present

@@ -1,4 +1,7 @@
-"""The shell's end of the two pipes, in place of this process's own standard input and output."""
+"""The shell's end of the two pipes, in place of this process's own standard input and output.
+
+To be entered in a test and not in a fixture: pytest takes descriptor 1 back between the two.
+"""
 
 import asyncio
 import json
@@ -52,7 +55,9 @@ class ShellEnd:
         while b"\n" not in self._heard:
             ready, _, _ = select.select([self._from], [], [], PATIENCE)
             assert ready, f"nothing was said after {self._heard!r}"
-            self._heard += os.read(self._from, 65_536)
+            piece = os.read(self._from, 65_536)
+            assert piece, "standard output is closed"
+            self._heard += piece
         line, _, self._heard = self._heard.partition(b"\n")
         return line.decode()
 

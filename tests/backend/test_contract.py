@@ -5,6 +5,8 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 
@@ -14,17 +16,6 @@ from tests.backend.shell_end import PATIENCE, ShellEnd
 TOKEN = "t" * 43
 
 
-@pytest.fixture
-def shell() -> Iterator[ShellEnd]:
-    with ShellEnd() as shell:
-        yield shell
-
-
-@pytest.fixture
-def parent(shell: ShellEnd) -> Parent:
-    return Parent()
-
-
 class Ended(threading.Event):
     """Set when the parent wants the backend to end."""
 
@@ -32,36 +23,47 @@ class Ended(threading.Event):
         return self.wait(PATIENCE)
 
 
-@pytest.fixture
-def ended(parent: Parent, shell: ShellEnd) -> Iterator[Ended]:
-    """Listens to the shell until the test is over."""
-    ended = Ended()
-    parent.listen(on_shutdown=ended.set)
-    yield ended
-    shell.hang_up()
-    assert ended.soon()
+@dataclass(frozen=True)
+class Launched:
+    """A backend's end of the pipes and the shell's, while the backend listens."""
+
+    shell: ShellEnd
+    parent: Parent
+    ended: Ended
 
 
-class Replies(list[Reply]):
+@contextmanager
+def launched() -> Iterator[Launched]:
+    with ShellEnd() as shell:
+        parent, ended = Parent(), Ended()
+        parent.listen(on_shutdown=ended.set)
+        yield Launched(shell, parent, ended)
+        shell.hang_up()
+        assert ended.soon()
+
+
+class Replies:
     """Replies as they come, on the reader's thread."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self.all: list[Reply] = []
         self._came = threading.Semaphore(0)
 
     def __call__(self, reply: Reply) -> None:
-        self.append(reply)
+        self.all.append(reply)
         self._came.release()
 
     def next(self) -> Reply:
         assert self._came.acquire(timeout=PATIENCE)
-        return self[-1]
+        return self.all[-1]
 
 
-def test_the_first_line_brings_the_secret(parent: Parent, shell: ShellEnd) -> None:
-    shell.say({"type": "launch", "token": TOKEN, "shell": "hearth 1", "new": ["unknown"]})
-    launch = parent.read_launch()
-    assert (launch.token, launch.shell) == (TOKEN, "hearth 1")
+def test_the_first_line_brings_the_secret() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        shell.say({"type": "launch", "token": TOKEN, "shell": "hearth 1", "new": ["unknown"]})
+        launch = parent.read_launch()
+        assert (launch.token, launch.shell) == (TOKEN, "hearth 1")
 
 
 @pytest.mark.parametrize(
@@ -81,113 +83,134 @@ def test_the_first_line_brings_the_secret(parent: Parent, shell: ShellEnd) -> No
         b'{"type":"shutdown","token":"%s"}\n' % TOKEN.encode(),
     ],
 )
-def test_anything_else_is_a_matter_of_configuration(parent: Parent, shell: ShellEnd, line: bytes) -> None:
-    shell.say(line)
-    shell.hang_up()
-    with pytest.raises(Fatal) as raised:
-        parent.read_launch()
-    assert raised.value.code == ExitCode.CONFIGURATION
-    assert "./hearth" in raised.value.next_step
-    assert TOKEN not in str(raised.value)
+def test_anything_else_is_a_matter_of_configuration(line: bytes) -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        shell.say(line)
+        shell.hang_up()
+        with pytest.raises(Fatal) as raised:
+            parent.read_launch()
+        assert raised.value.code == ExitCode.CONFIGURATION
+        assert "./hearth" in raised.value.next_step
+        assert TOKEN not in str(raised.value)
 
 
-def test_the_announcement_comes_before_the_message_that_says_the_same(parent: Parent, shell: ShellEnd) -> None:
-    parent.announce(57_220, "0.1.0", 3)
-    assert shell.hear() == "listening on: 127.0.0.1:57220"
-    assert shell.message() == {"type": "ready", "port": 57_220, "pid": os.getpid(), "version": "0.1.0", "schema": 3}
+def test_the_announcement_comes_before_the_message_that_says_the_same() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        parent.announce(57_220, "0.1.0", 3)
+        assert shell.hear() == "listening on: 127.0.0.1:57220"
+        assert shell.message() == {"type": "ready", "port": 57_220, "pid": os.getpid(), "version": "0.1.0", "schema": 3}
 
 
-def test_a_beat_and_a_last_word_are_messages(parent: Parent, shell: ShellEnd) -> None:
-    parent.beat(12, 2, "connected")
-    parent.tell_fatal(Fatal(ExitCode.DATA, "It is damaged.", "Bring back a backup."))
-    assert shell.message() == {"type": "heartbeat", "seq": 12, "streams": 2, "database": "connected"}
-    assert shell.message() == {"type": "fatal", "sentence": "It is damaged.", "next_step": "Bring back a backup."}
+def test_a_beat_and_a_last_word_are_messages() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        parent.beat(12, 2, "connected")
+        parent.tell_fatal(Fatal(ExitCode.DATA, "It is damaged.", "Bring back a backup."))
+        assert shell.message() == {"type": "heartbeat", "seq": 12, "streams": 2, "database": "connected"}
+        assert shell.message() == {"type": "fatal", "sentence": "It is damaged.", "next_step": "Bring back a backup."}
 
 
-def test_a_line_stays_whole_however_many_write_at_once(parent: Parent, shell: ShellEnd) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        for each in range(200):
-            pool.submit(parent.beat, each, 0, "connected" * 20)
-        numbers = sorted(shell.message()["seq"] for _ in range(200))
-    assert numbers == list(range(200))
+def test_a_line_stays_whole_however_many_write_at_once() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        with ThreadPoolExecutor(8) as pool:
+            for each in range(200):
+                pool.submit(parent.beat, each, 0, "connected" * 20)
+            numbers = sorted(shell.message()["seq"] for _ in range(200))
+        assert numbers == list(range(200))
 
 
-def test_what_is_said_is_one_line_whatever_is_in_it(parent: Parent, shell: ShellEnd) -> None:
-    parent.request("open.external", {"url": "https://a/\n{}\u2028ü"}, lambda _: None)
-    assert shell.message()["args"] == {"url": "https://a/\n{}\u2028ü"}
-    assert shell.is_silent()
+def test_what_is_said_is_one_line_whatever_is_in_it() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        parent.request("open.external", {"url": "https://a/\n{}\u2028ü"}, lambda _: None)
+        assert shell.message()["args"] == {"url": "https://a/\n{}\u2028ü"}
+        assert shell.is_silent()
 
 
-def test_each_reply_settles_its_own_request_once(parent: Parent, shell: ShellEnd, ended: Ended) -> None:
-    first, second = Replies(), Replies()
-    parent.request("sidecar.restart", {"name": "ollama"}, first)
-    parent.request("window.focus", {}, second)
-    asked = [shell.message() for _ in range(2)]
-    assert [(each["type"], each["name"]) for each in asked] == [
-        ("request", "sidecar.restart"),
-        ("request", "window.focus"),
-    ]
-    ids = [each["id"] for each in asked]
-    assert len(set(ids)) == 2
-    shell.say({"type": "reply", "id": ids[1], "ok": False, "result": "not on the list"})
-    shell.say({"type": "reply", "id": ids[1], "ok": True})
-    shell.say({"type": "reply", "id": ids[0], "ok": True, "result": {"pid": 1}})
-    assert first.next() == Reply(ids[0], ok=True, result={"pid": 1})
-    assert second.next() == Reply(ids[1], ok=False, result="not on the list")
-    assert (len(first), len(second)) == (1, 1)
+def test_each_reply_settles_its_own_request_once() -> None:
+    with launched() as it:
+        first, second = Replies(), Replies()
+        it.parent.request("sidecar.restart", {"name": "ollama"}, first)
+        it.parent.request("window.focus", {}, second)
+        asked = [it.shell.message() for _ in range(2)]
+        assert [(each["type"], each["name"]) for each in asked] == [
+            ("request", "sidecar.restart"),
+            ("request", "window.focus"),
+        ]
+        ids = [each["id"] for each in asked]
+        assert len(set(ids)) == 2
+        it.shell.say({"type": "reply", "id": ids[1], "ok": False, "result": "not on the list"})
+        it.shell.say({"type": "reply", "id": ids[1], "ok": True})
+        it.shell.say({"type": "reply", "id": ids[0], "ok": True, "result": {"pid": 1}})
+        assert first.next() == Reply(ids[0], ok=True, result={"pid": 1})
+        assert second.next() == Reply(ids[1], ok=False, result="not on the list")
+        assert (len(first.all), len(second.all)) == (1, 1)
 
 
 @pytest.mark.parametrize("ok", ["true", 1, None])
-def test_only_true_is_a_yes(parent: Parent, shell: ShellEnd, ended: Ended, ok: object) -> None:
-    replies = Replies()
-    parent.request("window.focus", {}, replies)
-    shell.say({"type": "reply", "id": shell.message()["id"], "ok": ok})
-    assert replies.next().ok is False
+def test_only_true_is_a_yes(ok: object) -> None:
+    with launched() as it:
+        replies = Replies()
+        it.parent.request("window.focus", {}, replies)
+        it.shell.say({"type": "reply", "id": it.shell.message()["id"], "ok": ok})
+        assert replies.next().ok is False
 
 
-def test_what_is_not_known_is_passed_over(parent: Parent, shell: ShellEnd, ended: Ended) -> None:
-    replies = Replies()
-    parent.request("window.focus", {}, replies)
-    number = shell.message()["id"]
-    shell.say(b"\n", b"not json\n", b"\xff\n", b"[1]\n", b'"shutdown"\n', b"7\n", b"null\n", b'{"kind":"shutdown"}\n')
-    shell.say({"type": "from-the-future"}, {"type": ["shutdown"]}, {"type": "reply"}, {"type": "reply", "id": "99"})
-    shell.say({"type": "reply", "id": number, "ok": True})
-    assert replies.next().ok
-    assert not ended.is_set()
+def test_what_is_not_known_is_passed_over() -> None:
+    with launched() as it:
+        replies = Replies()
+        it.parent.request("window.focus", {}, replies)
+        number = it.shell.message()["id"]
+        it.shell.say(
+            b"\n", b"not json\n", b"\xff\n", b"[1]\n", b'"shutdown"\n', b"7\n", b"null\n", b'{"kind":"shutdown"}\n'
+        )
+        it.shell.say(
+            {"type": "from-the-future"}, {"type": ["shutdown"]}, {"type": "reply"}, {"type": "reply", "id": "99"}
+        )
+        it.shell.say({"type": "reply", "id": number, "ok": True})
+        assert replies.next().ok
+        assert not it.ended.is_set()
 
 
 @pytest.mark.parametrize("how", ["shutdown", "end of file", "a line without an end"])
-def test_the_backend_is_to_end_with_its_shell(shell: ShellEnd, ended: Ended, how: str) -> None:
-    match how:
-        case "shutdown":
-            shell.say({"type": "shutdown"})
-        case "end of file":
-            shell.hang_up()
-        case _:
-            shell.say(b'{"type":"shutdown"}')
-            shell.hang_up()
-    assert ended.soon()
+def test_the_backend_is_to_end_with_its_shell(how: str) -> None:
+    with launched() as it:
+        match how:
+            case "shutdown":
+                it.shell.say({"type": "shutdown"})
+            case "end of file":
+                it.shell.hang_up()
+            case _:
+                it.shell.say(b'{"type":"shutdown"}')
+                it.shell.hang_up()
+        assert it.ended.soon()
 
 
-def test_a_shell_that_is_gone_is_no_reason_to_fall(parent: Parent, shell: ShellEnd) -> None:
-    shell.go_deaf()
-    parent.beat(0, 0, "connected")
-    assert not parent.present
-    parent.beat(1, 0, "connected")
+def test_a_shell_that_is_gone_is_no_reason_to_fall() -> None:
+    parent = Parent()
+    with ShellEnd() as shell:
+        shell.go_deaf()
+        parent.beat(0, 0, "connected")
+        assert not parent.present
+        parent.beat(1, 0, "connected")
 
 
-def test_a_backend_that_was_started_by_hand_announces_itself_and_says_nothing_else(shell: ShellEnd) -> None:
-    alone, ended = Parent(present=False), Ended()
-    alone.listen(on_shutdown=ended.set)
-    alone.announce(57_220, "0.1.0", 3)
-    alone.beat(0, 0, "connected")
-    alone.request("window.focus", {}, lambda _: None)
-    assert shell.hear() == "listening on: 127.0.0.1:57220"
-    assert shell.is_silent()
-    shell.say({"type": "shutdown"})
-    shell.hang_up()
-    assert not ended.is_set()
-    assert "parent" not in {thread.name for thread in threading.enumerate()}
+def test_a_backend_that_was_started_by_hand_announces_itself_and_says_nothing_else() -> None:
+    with ShellEnd() as shell:
+        alone, ended = Parent(present=False), Ended()
+        alone.listen(on_shutdown=ended.set)
+        alone.announce(57_220, "0.1.0", 3)
+        alone.beat(0, 0, "connected")
+        alone.request("window.focus", {}, lambda _: None)
+        assert shell.hear() == "listening on: 127.0.0.1:57220"
+        assert shell.is_silent()
+        shell.say({"type": "shutdown"})
+        shell.hang_up()
+        assert not ended.is_set()
+        assert "parent" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_the_exit_codes_are_those_that_the_shell_knows() -> None:

@@ -7,6 +7,7 @@ import argparse
 import importlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -30,19 +31,16 @@ RESULT = ROOT / "bench.json"
 def main() -> int:
     """Run the benches that are named, else all; returns the exit code."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whatever was started is ended
     machine = this_machine()
     print(f"hearth: measuring on {machine}", file=sys.stderr)
-    began = datetime.now(UTC)
-    results = {name: _run(name) for name in options.names or BENCHES}
-    print(table([row for rows in results.values() for row in rows]))
-    written = {
-        "began": began.isoformat(),
-        "machine": machine.as_json(),
-        "load_afterwards": os.getloadavg(),
-        "benches": {name: [row.as_json() for row in rows] for name, rows in results.items()},
-    }
-    RESULT.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"hearth: every number is in {RESULT.name}; load afterwards {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    written: dict[str, object] = {"began": datetime.now(UTC).isoformat(), "machine": machine.as_json()}
+    for name in options.names or BENCHES:
+        rows, load = _run(name), os.getloadavg()[0]
+        print(table(rows), end="\n\n", flush=True)
+        written[name] = {"load": load, "rows": [row.as_json() for row in rows]}
+        RESULT.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"hearth: every number is in {RESULT.name}", file=sys.stderr)
     return 0
 
 

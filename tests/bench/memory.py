@@ -13,7 +13,7 @@ from tests.bench.wire import Caller, Listener, listening
 from tests.driving.backend_process import BackendProcess
 from tests.driving.page import answer_ids
 
-STARTS = 3
+STARTS = 2
 ANSWERS = 100
 IN_A_CONVERSATION = 10
 SECONDS_IDLE = 10

@@ -15,7 +15,7 @@ from tests.bench.wire import Caller
 from tests.driving.shell_process import ShellProcess
 from tests.journeys.native_window import NativeWindow, native_window
 
-ROUNDS = 5
+ROUNDS = 3
 FAULTS = {
     "killed": signal.SIGKILL,
     "stopped": signal.SIGSTOP,

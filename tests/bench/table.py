@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 HEAD = ("what", "Hearth", "reference", "aim")
-NARROW = 34
+NARROW = 40
 """Characters of the first column at least, so that the tables of single benches look alike."""
 
 MANY = 50

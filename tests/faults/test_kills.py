@@ -17,7 +17,7 @@ from tests.ollama_double import OllamaDouble, say
 
 KILLS = int(os.environ.get("HEARTH_KILLS", "12"))
 PARAGRAPHS = "\n\n".join(" ".join(f"w{number}" for number in range(start, start + 15)) for start in range(0, 900, 15))
-"""An answer whose finished blocks are many, so that kills fall between them too."""
+"""An answer whose finished blocks are many, so that kills fall between them too. Its end never comes."""
 
 
 def test_no_kill_takes_back_what_was_shown_or_acknowledged(folder: Path, ollama: OllamaDouble) -> None:
@@ -40,7 +40,7 @@ def test_no_kill_takes_back_what_was_shown_or_acknowledged(folder: Path, ollama:
 
 def killed_while_writing(backend: BackendProcess, ollama: OllamaDouble, question: str) -> tuple[str, str]:
     """Ask, read some of the answer, kill; returns the answer's id and what a window showed of it."""
-    ollama.script("/api/chat", say(PARAGRAPHS, every=0.001))
+    ollama.script("/api/chat", say(PARAGRAPHS, every=0.001, stall_after=900))
     with backend.client() as client, Window(client).open() as window:
         _, answer = begin(client, question)
         assert client.put("/draft", data={"text": question.replace("question", "draft")}).status_code == 204

@@ -79,7 +79,11 @@ class NativeWindow(Window):
         self.session.ask("POST", "refresh", {})
 
     def click(self, selector: str) -> None:
-        self.session.click(selector)
+        def is_clicked(session: WebkitSession) -> bool:
+            session.click(selector)
+            return True
+
+        self.session.wait_until(is_clicked, f"{selector} can be clicked")
 
     def type(self, text: str) -> None:
         chords = [("Shift", "Enter") if character == "\n" else (character,) for character in text]

@@ -10,7 +10,9 @@ from tests.ollama_double.library import MEBIBYTE
 
 EXTRA = "tiny-extra:latest"
 """What the double has to offer: 40 MiB."""
-CANCEL = ".download [hx-delete]"
+DOWNLOAD = ".download:not([data-state=done])"
+PERCENT = f"$('{DOWNLOAD} progress')?.value"
+CANCEL = f"{DOWNLOAD} [hx-delete]"
 DELETE = "[hx-delete^='/models/local'][hx-delete*='tiny-extra']"
 
 
@@ -18,7 +20,7 @@ DELETE = "[hx-delete^='/models/local'][hx-delete*='tiny-extra']"
 def models(hearth: Hearth) -> Hearth:
     """The page of models, and a download that takes a while; nothing of an earlier test is left."""
     hearth.ollama.server.pace = Pace(pull=25 * MEBIBYTE)
-    hearth.ollama.library.models.pop(EXTRA, None)
+    hearth.ollama.library.remove(EXTRA)
     hearth.ollama.library.partial.clear()
     hearth.window.open("/models")
     return hearth
@@ -27,8 +29,8 @@ def models(hearth: Hearth) -> Hearth:
 def test_a_download_shows_how_far_it_is_and_ends_with_a_model_that_answers(models: Hearth) -> None:
     window = models.window
     begin_download(window)
-    window.until("$('.download progress').value > 20")
-    window.until("/ of 42 MB.*MB\\/s/.test($('.download .quiet').innerText)")
+    window.until(f"{PERCENT} > 20")
+    window.until("/ of 42 MB.*MB\\/s/.test($(arguments[0])?.innerText)", DOWNLOAD)
     window.wait_for_text(".locals", EXTRA)
     assert "42 MB" in window.text(f".locals li:has({DELETE}) .facts")
     window.click("#new")
@@ -44,14 +46,14 @@ def test_a_download_shows_how_far_it_is_and_ends_with_a_model_that_answers(model
 def test_a_download_that_was_cancelled_goes_on_where_it_was(models: Hearth) -> None:
     window, library = models.window, models.ollama.library
     begin_download(window)
-    window.until("$('.download progress').value > 30")
+    window.until(f"{PERCENT} > 30")
     window.click(CANCEL)
-    window.wait_gone(".download")
+    window.wait_gone(DOWNLOAD)
     there = max(library.partial.values())
     assert 0.3 * 40 * MEBIBYTE < there < 40 * MEBIBYTE
     models.ollama.server.pace = Pace(pull=5 * MEBIBYTE)
     begin_download(window)
-    assert window.until("$('.download progress').value") > 30
+    assert window.until(PERCENT) > 30
     models.ollama.server.pace = Pace()
     window.wait_for_text(".locals", EXTRA)
 
@@ -59,7 +61,7 @@ def test_a_download_that_was_cancelled_goes_on_where_it_was(models: Hearth) -> N
 def test_a_download_goes_on_by_itself_when_the_backend_was_killed(models: Hearth) -> None:
     window = models.window
     begin_download(window)
-    window.until("$('.download progress').value > 20")
+    window.until(f"{PERCENT} > 20")
     models.kill_backend()
     models.revive_backend()
     window.wait_for_text(".locals", EXTRA)
@@ -87,10 +89,10 @@ def test_a_name_that_no_library_has_is_explained(models: Hearth) -> None:
     window.click("#name")
     window.type("no-such-model")
     window.press("Enter")
-    window.wait_for(".download .trouble")
-    assert "no-such-model" in window.text(".download")
+    window.wait_for(f"{DOWNLOAD} .trouble")
+    assert "no-such-model" in window.text(DOWNLOAD)
     window.click(CANCEL)
-    window.wait_gone(".download .trouble")
+    window.wait_gone(DOWNLOAD)
 
 
 def begin_download(window: Window) -> None:

@@ -125,6 +125,6 @@ def test_the_status_page_is_left_by_quit_and_nothing_is_left_running(
     with native_window(tmp_path / "window", display(), {"HEARTH_DATA_DIR": str(newer)}) as window:
         ours = [window.shell, *window.shell.children(recursive=True)]
         with suppress(SessionError):  # the window is gone before the driver can say that it was clicked
-            window.click("[data-action=quit]")
+            window.session.click("[data-action=quit]")
         _, left = psutil.wait_procs(ours, timeout=10)
         assert left == []

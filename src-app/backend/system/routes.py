@@ -16,6 +16,9 @@ from backend.web.shell import ask_shell
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
+LONGEST_NUMBER = 19
+"""Digits of an event's number: microseconds since 1970 have 16."""
+
 USED_UP = Problem(403, "This launch address was used already or is too old.", "Start Hearth again.")
 
 
@@ -93,12 +96,13 @@ class System:
     async def events(self, request: Request) -> Stream:
         """The window's event stream, from behind what it has seen."""
         seen = request.header("last-event-id") or request.argument("after")
-        return Stream(self.hub.subscribe(int(seen) if seen.isascii() and seen.isdigit() else -1))
+        is_number = seen.isascii() and seen.isdigit() and len(seen) <= LONGEST_NUMBER
+        return Stream(self.hub.subscribe(int(seen) if is_number else -1))
 
     async def open_outside(self, request: Request) -> Response:
         """Let the shell open an address in the system's browser; the person has seen it and agreed."""
         url = request.form("url")
-        if urlsplit(url).scheme not in LINKS_MAY_BE:
+        if _scheme(url) not in LINKS_MAY_BE:
             raise BadRequest("Only web and mail addresses can be opened.", "Copy the address if you trust it.")
         if not self.parent.present:
             raise NoShell
@@ -109,3 +113,10 @@ class System:
         if not reply.ok:
             raise NoShell
         return nothing()
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # such as half an IPv6 address
+        return ""

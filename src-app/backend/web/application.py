@@ -13,7 +13,7 @@ from backend.web.errors import BUSY, DEFECT, DomainError, Problem
 from backend.web.events import EventHub, TooManyStreams
 from backend.web.guard import Refusal
 from backend.web.request import BadRequest, Request, Response
-from backend.web.routes import Answer, Routes
+from backend.web.routes import Answer, Routes, WrongMethod
 
 log = logging.getLogger("hearth.web")
 
@@ -55,10 +55,12 @@ class Front:
         await self._opened.wait()
         rooms = self._rooms
         assert rooms, "set before the event"
+        allowed = ""
         try:
             return await self._current(rooms.routes, request)
         except (BadRequest, DomainError) as error:
             problem = Problem(error.status, error.sentence, error.next_step)
+            allowed = ", ".join(error.allowed) if isinstance(error, WrongMethod) else ""
         except StoreFault as fault:
             problem = Problem(503, fault.sentence, fault.next_step)
         except TooManyStreams:
@@ -66,7 +68,8 @@ class Front:
         except Exception:  # the outermost edge: no traceback ever reaches a page
             log.exception("%s %s failed", request.method, request.path)
             problem = DEFECT
-        return await self._tell(rooms.pages, request, problem)
+        told = await self._tell(rooms.pages, request, problem)
+        return told.with_headers(("Allow", allowed)) if allowed else told
 
     async def _current(self, routes: Routes, request: Request) -> Answer:
         """A page claims to show everything up to an event; where a change overtook it, it is made once more."""

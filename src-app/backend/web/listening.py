@@ -22,12 +22,10 @@ MOST_DESCRIPTORS_AT_START = 256
 def open_listener(port: int) -> socket.socket:
     """The socket that requests come in on: the parent's where there is one, else bound to 127.0.0.1:`port`.
 
-    Port 0 lets the system choose. Raises Fatal where the port is taken.
+    Port 0 lets the system choose. Raises Fatal where the port is taken, or nothing that listens was handed over.
     """
     if os.environ.pop("LISTEN_FDS", "") == "1":
-        handed_over = socket.socket(fileno=FIRST_HANDED_OVER)
-        os.set_inheritable(FIRST_HANDED_OVER, False)
-        return handed_over
+        return _handed_over()
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
@@ -41,6 +39,26 @@ def open_listener(port: int) -> socket.socket:
             "Leave ROBYN_PORT unset, so that the system chooses a free one.",
         ) from error
     return listener
+
+
+def _handed_over() -> socket.socket:
+    try:
+        handed_over = socket.socket(fileno=FIRST_HANDED_OVER)
+        os.set_inheritable(FIRST_HANDED_OVER, False)
+    except OSError as error:
+        raise _nothing_listens() from error
+    if not handed_over.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        handed_over.detach()
+        raise _nothing_listens()
+    return handed_over
+
+
+def _nothing_listens() -> Fatal:
+    return Fatal(
+        ExitCode.CONFIGURATION,
+        f"LISTEN_FDS says that descriptor {FIRST_HANDED_OVER} is a listening socket, and it is none.",
+        "Leave LISTEN_FDS unset, so that a socket is opened here.",
+    )
 
 
 def hold(listener: socket.socket) -> SocketHeld:

@@ -49,10 +49,12 @@ class Request:
         try:
             message = json.loads(self.body)
             value = message.get(name, "")
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             raise BadRequest("The body is not a JSON object.", "Send one, or a form.") from error
         if not isinstance(value, str):
             raise BadRequest(f"“{name}” is not text.", "Send it as a JSON string.")
+        if any("\ud800" <= character <= "\udfff" for character in value):  # halves of a pair: no UTF-8 can hold them
+            raise BadRequest(f"“{name}” is not valid Unicode.", "Send whole characters.")
         return value
 
     @property

@@ -148,9 +148,6 @@
   });
   document.addEventListener("htmx:sse:after:connection", () => {
     setLost(false);
-    const box = document.querySelector("#text.unsaved");
-    box?.classList.remove("unsaved");
-    if (box) htmx.trigger(box, "hearth:save");
   });
   document.addEventListener("htmx:sse:close", ({ target }) => {
     if (isStream(target)) beginAgain();
@@ -158,7 +155,6 @@
   document.addEventListener("htmx:error", ({ target, detail: { ctx } }) => {
     const source = ctx?.sourceElement ?? target;
     if (isStream(source)) beginAgain();
-    else if (source.id === "text") source.classList.add("unsaved");
     else if (["click", "submit", "change"].includes(ctx?.sourceEvent?.type)) {
       window.hearth.notify("Hearth did not answer. What you wrote is still here; try again in a moment.");
     }

@@ -7,6 +7,8 @@ from backend.settings.choices import THEMES, Choices
 from backend.store import Store
 from backend.web.request import BadRequest
 
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+
 
 @pytest.fixture
 def choices(store: Store) -> Choices:
@@ -43,7 +45,7 @@ async def test_choices_come_back_at_the_next_start(choices: Choices, store: Stor
     await choices.set_new_draft("a thought")
     await choices.set_theme("light")
     store.close()
-    again = Store.open(store.path.parent, Path(__file__).resolve().parents[3] / "migrations")
+    again = Store.open(store.path.parent, MIGRATIONS)
     found = Choices(again)
     assert [await found.model(), await found.new_draft(), await found.theme()] == [
         "tiny-chat:latest",

@@ -8,6 +8,7 @@ from backend.contract import Parent, Reply
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
 from backend.system.routes import Health, NoShell, System
+from backend.web import shell
 from backend.web.events import EventHub
 from backend.web.guard import Guard
 from backend.web.request import BadRequest, Request, Response, Stream
@@ -77,6 +78,14 @@ async def test_a_launch_code_is_traded_for_the_cookie_once(tmp_path: Path) -> No
     assert "Set-Cookie" not in dict(second.headers)
 
 
+async def test_a_look_at_the_address_does_not_use_the_code_up(tmp_path: Path) -> None:
+    system = room(tmp_path)
+    query = f"code={system.codes.issue()}"
+    looked = await ask(system, "HEAD", "/launch", query)
+    assert (looked.status, "Set-Cookie" in dict(looked.headers)) == (403, False)
+    assert (await ask(system, "GET", "/launch", query)).status == 303
+
+
 async def test_assets_may_be_kept_because_their_address_changes_with_them(tmp_path: Path) -> None:
     answer = await ask(room(tmp_path), "GET", "/static/app.css")
     assert answer.body == b"a{}"
@@ -86,7 +95,16 @@ async def test_assets_may_be_kept_because_their_address_changes_with_them(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("seen", "expected"), [("11", b"two"), ("9", b"refresh"), ("", b"refresh"), ("x", b"refresh"), ("١١", b"refresh")]
+    ("seen", "expected"),
+    [
+        ("11", b"two"),
+        ("9", b"refresh"),
+        ("", b"refresh"),
+        ("x", b"refresh"),
+        ("١١", b"refresh"),
+        ("9" * 5000, b"refresh"),
+    ],
+    ids=lambda value: value[:9],
 )
 async def test_a_stream_goes_on_behind_what_was_seen(tmp_path: Path, seen: str, expected: bytes) -> None:
     system = room(tmp_path)
@@ -104,22 +122,38 @@ async def test_a_stream_goes_on_behind_what_was_seen(tmp_path: Path, seen: str, 
 
 @pytest.mark.parametrize("url", ["https://example.org/?a=b", "http://example.org", "mailto:a@example.org"])
 async def test_what_the_person_agreed_to_is_opened_by_the_shell(tmp_path: Path, url: str) -> None:
-    shell = Shell(ok=True)
-    answer = await ask(room(tmp_path, shell), "POST", "/openings", body=f"url={url}".replace("&", "%26").encode())
+    parent = Shell(ok=True)
+    answer = await ask(room(tmp_path, parent), "POST", "/openings", body=f"url={url}".replace("&", "%26").encode())
     assert answer.status == 204
-    assert shell.asked == [("open.external", {"url": url})]
+    assert parent.asked == [("open.external", {"url": url})]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "", "//evil", "x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "", "//evil", "x", "http://["]
+)
 async def test_nothing_else_is_ever_passed_on(tmp_path: Path, url: str) -> None:
-    shell = Shell(ok=True)
+    parent = Shell(ok=True)
     with pytest.raises(BadRequest):
-        await ask(room(tmp_path, shell), "POST", "/openings", body=f"url={url}".encode())
-    assert shell.asked == []
+        await ask(room(tmp_path, parent), "POST", "/openings", body=f"url={url}".encode())
+    assert parent.asked == []
 
 
-@pytest.mark.parametrize("parent", [Parent(present=False), Shell(ok=False)], ids=["no shell", "it refuses"])
-async def test_where_it_can_not_be_opened_that_is_said(tmp_path: Path, parent: Parent) -> None:
+class Silent(Shell):
+    """A shell that never answers."""
+
+    def request(self, name: str, arguments: dict[str, str], on_reply: Callable[[Reply], None]) -> None:
+        self.asked.append((name, arguments))
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [Parent(present=False), Shell(ok=False), Silent(ok=True)],
+    ids=["no shell", "it refuses", "it does not answer"],
+)
+async def test_where_it_can_not_be_opened_that_is_said(
+    tmp_path: Path, parent: Parent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "LONGEST_WAIT", 0.01)
     with pytest.raises(NoShell) as raised:
         await ask(room(tmp_path, parent), "POST", "/openings", body=b"url=https://example.org")
     assert raised.value.status == 409

@@ -97,6 +97,12 @@ async def test_an_error_page_that_fails_is_told_in_plain_words() -> None:
     assert b"Taken." in answer.body
 
 
+async def test_a_wrong_method_is_told_which_are_right() -> None:
+    answer = await ask(front(Room()), Request("DELETE", "/", "", (), b""))
+    assert answer.status == 405
+    assert dict(answer.headers)["Allow"] == "GET"
+
+
 class Overtaken:
     """A page during whose making something changes, `times` times."""
 

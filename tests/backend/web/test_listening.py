@@ -1,5 +1,6 @@
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,19 @@ def test_a_socket_that_was_handed_over_is_used_and_not_passed_on(monkeypatch: py
             assert listener.getsockname() == ours.getsockname()
             assert not os.get_inheritable(handed_over)
         assert "LISTEN_FDS" not in os.environ
+
+
+def test_what_was_handed_over_but_listens_nowhere_is_a_matter_of_configuration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with (tmp_path / "no socket").open("w") as file, socket.socket() as unbound:
+        for number in (file.fileno(), unbound.fileno(), 9_999):
+            monkeypatch.setattr(listening, "FIRST_HANDED_OVER", number)
+            monkeypatch.setenv("LISTEN_FDS", "1")
+            with pytest.raises(Fatal) as raised:
+                listening.open_listener(0)
+            assert raised.value.code == ExitCode.CONFIGURATION
+            assert "LISTEN_FDS" in raised.value.sentence
 
 
 def test_robyns_own_socket_gives_way_to_ours() -> None:

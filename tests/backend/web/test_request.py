@@ -20,7 +20,9 @@ def test_json_bodies_serve_curl() -> None:
     assert post(b'{"text": "hi"}', "application/json; charset=utf-8").form("text") == "hi"
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"text": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"text": 1}', b"\xff", b"[" * 100_000, b'{"text": "\\ud800"}'], ids=lambda body: body[:20]
+)
 def test_json_that_is_not_an_object_with_text_is_explained(body: bytes) -> None:
     with pytest.raises(BadRequest) as raised:
         post(body, "application/json").form("text")
