@@ -49,8 +49,8 @@ class Part:
     commands: tuple[Command, ...]
     folder: str = "."
     tries_again: bool = False
-    """Real windows and killed processes on a busy machine are now and then too slow for a step: what failed is tried once
-    more, by itself, and is named either way."""
+    """Real windows and killed processes are now and then too slow for a step on a busy machine: what failed is tried
+    once more, by itself, and is named either way."""
 
     def is_here(self) -> bool:
         folder = ROOT / self.folder

@@ -63,6 +63,9 @@ def main() -> int:
         return _give_up(parent, fatal)
     except DataUnusable as unusable:
         return _give_up(parent, Fatal(ExitCode.DATA, unusable.sentence, unusable.next_step))
+    except Exception:  # the outermost edge: what ends us so is a mistake of ours
+        log.exception("the backend fell")
+        return ExitCode.DEFECT
 
 
 def _run(options: argparse.Namespace, parent: Parent) -> int:

@@ -6,8 +6,6 @@ from pathlib import Path
 from tests.house.checkout import BACKEND, ROOT, files, named
 
 WITHOUT_TWIN = {
-    "app.py": "tests/contract starts the real process",
-    "rooms.py": "tests/contract asks what it opened",
     "*/__init__.py": "tells the room's story and holds no code",
     "markup/blocks.py": "what it cuts is what streaming shows: test_streaming.py",
     "markup/calm.py": "what it closes is what streaming shows: test_streaming.py",

@@ -12,6 +12,7 @@ from tests.journeys.chromium_window import Chromium, ChromiumWindow, why_no_chro
 from tests.journeys.hearth import BrowserHearth, Hearth, NativeHearth, Opening, browser_hearth, native_hearth
 from tests.journeys.scripted_ollama import ScriptedOllama
 from tests.journeys.webkit_session import screen, why_no_window
+from tests.ollama_double import Pace
 
 ENGINES = ("webkit", "chromium")
 
@@ -81,14 +82,14 @@ def _running(given: ScriptedOllama | None) -> Iterator[ScriptedOllama]:
             yield own
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="session", params=ENGINES)
 def shared_hearth(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     open_native: Opening,
     open_browser: Opening,
 ) -> Iterator[Hearth]:
-    """One Hearth for all tests of a module and an engine."""
+    """One Hearth in each engine for all tests that leave it as it was, but for conversations."""
     opening = open_native if request.param == "webkit" else open_browser
     with opening(tmp_path_factory.mktemp("hearth")) as hearth:
         yield hearth
@@ -96,7 +97,8 @@ def shared_hearth(
 
 @pytest.fixture
 def hearth(shared_hearth: Hearth, tmp_path: Path) -> Iterator[Hearth]:
-    """The module's Hearth at a new conversation. `tmp_path` is for the picture of a failure."""
+    """The shared Hearth at a new conversation. `tmp_path` is for the picture of a failure."""
+    shared_hearth.ollama.server.pace = Pace()
     with shared_hearth.client() as client:
         client.put("/draft", data={"text": ""})
         client.put("/settings/model", data={"model": "tiny-chat:latest"})

@@ -135,7 +135,7 @@ def test_what_is_typed_is_kept_for_each_conversation_however_soon_it_is_left(hea
 def test_answers_that_are_there_before_the_page_is_are_shown_whole(hearth: Hearth) -> None:
     window = hearth.window
     with hearth.ollama.in_haste():
-        for _ in range(12):
+        for _ in range(6):
             window.click("#new")
             window.wait_for(".pane-new")
             ask(window, "ping")

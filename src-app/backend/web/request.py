@@ -53,8 +53,10 @@ class Request:
             raise BadRequest("The body is not a JSON object.", "Send one, or a form.") from error
         if not isinstance(value, str):
             raise BadRequest(f"“{name}” is not text.", "Send it as a JSON string.")
-        if any("\ud800" <= character <= "\udfff" for character in value):  # halves of a pair: no UTF-8 can hold them
-            raise BadRequest(f"“{name}” is not valid Unicode.", "Send whole characters.")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can write and the store can't
+            raise BadRequest(f"“{name}” is not valid Unicode.", "Send whole characters.") from error
         return value
 
     @property

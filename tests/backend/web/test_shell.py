@@ -1,4 +1,7 @@
+"""Asking the shell, over the real pipes and as a double of them."""
+
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -6,6 +9,7 @@ import pytest
 from backend.contract import Parent, Reply
 from backend.web import shell
 from backend.web.shell import ask_shell
+from tests.backend.shell_end import PATIENCE, ShellEnd
 
 
 class Shell(Parent):
@@ -38,3 +42,18 @@ async def test_a_shell_that_is_silent_is_not_waited_for_and_may_answer_late(monk
         await ask_shell(parent, "open.external", {"url": "x"})
     parent.on_reply(Reply("1", ok=True, result=None))
     await asyncio.sleep(0)
+
+
+async def test_over_the_pipes_every_question_gets_its_own_answer() -> None:
+    ended = threading.Event()
+    with ShellEnd() as end:
+        parent = Parent()
+        parent.listen(on_shutdown=ended.set)
+        asking = [asyncio.create_task(ask_shell(parent, "open.external", {"url": url})) for url in ("a", "b")]
+        asked = {message["args"]["url"]: message["id"] for message in [await end.asked(), await end.asked()]}
+        end.say({"type": "reply", "id": asked["b"], "ok": False, "result": "b"})
+        end.say({"type": "reply", "id": asked["a"], "ok": True, "result": "a"})
+        replies = await asyncio.gather(*asking)
+        end.hang_up()
+        assert await asyncio.to_thread(ended.wait, PATIENCE)
+    assert [(reply.ok, reply.result) for reply in replies] == [(True, "a"), (False, "b")]
