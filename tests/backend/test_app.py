@@ -5,8 +5,8 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,30 +18,28 @@ from backend.launch_file import LaunchFile
 from backend.store import DataUnusable, Store
 from backend.web.guard import Guard, Refusal
 from backend.web.request import Request, Response, Stream
-from tests.backend.shell_end import PATIENCE, ShellEnd
+from tests.backend.models.room import until
+from tests.backend.shell_end import ShellEnd
 
 gc.set_threshold(*app.USUAL_THRESHOLDS)  # importing the program sets others
 PORT, TOKEN = 4711, "t" * 43
 DAMAGED = DataUnusable(Path("hearth.db"), "hearth.db is damaged.", "Bring back a backup.")
 
 
-@dataclass
-class Asked:
-    """Whether this process was asked to end, as the host would be."""
-
-    to_end: asyncio.Event = field(default_factory=asyncio.Event)
+class Asked(threading.Event):
+    """Set when this process is asked to end, as the host would be."""
 
     async def soon(self) -> None:
-        async with asyncio.timeout(PATIENCE):
-            await self.to_end.wait()
+        await until(self.is_set)
 
 
-@pytest.fixture
-async def asked() -> AsyncIterator[Asked]:
-    asked, loop = Asked(), asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, asked.to_end.set)
+@pytest.fixture(autouse=True)
+def asked() -> Iterator[Asked]:
+    """Takes the place of the host, for every test here: else the signal would end pytest."""
+    asked = Asked()
+    before = signal.signal(signal.SIGTERM, lambda *_: asked.set())
     yield asked
-    loop.remove_signal_handler(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ in a Hearth that many journeys share, one would get the answer that is meant for
 """
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 from backend.chat.titles import INSTRUCTION
 from tests.ollama_double import Answer, OllamaDouble, Pace, Request, say
+from tests.ollama_double.double import PATIENCE
 from tests.ollama_double.http import Connection
 from tests.ollama_double.server import Server
 
@@ -27,6 +29,15 @@ class ScriptedOllama(OllamaDouble):
     def reply(self, question: str, *answers: Answer) -> None:
         """Answer this question with these, one each time that it is asked (to go on is to ask again)."""
         self._scripts.answers[question].extend(answers)
+
+    def go_on(self) -> None:
+        """Let the answer that stalls go on, once it does. Raises TimeoutError where none stalls."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.server.stalled:
+            if time.monotonic() > deadline:
+                raise TimeoutError("no answer has stalled")
+            time.sleep(0.01)
+        self.resume()
 
     @contextmanager
     def in_haste(self) -> Iterator[None]:

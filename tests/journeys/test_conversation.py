@@ -66,7 +66,7 @@ def test_a_page_loaded_in_mid_answer_shows_all_of_it_and_goes_on(hearth: Hearth)
     shown = answer(window)
     window.reload()
     wait_for_words(window, shown)
-    ollama.resume()
+    ollama.go_on()
     assert wait_for_answer(window) == WORDS
 
 
@@ -78,7 +78,7 @@ def test_a_second_window_sees_the_same_and_both_go_on(hearth: Hearth) -> None:
     wait_for_words(window, "word20")
     with hearth.second_window(window.path) as second:
         wait_for_words(second, answer(window))
-        ollama.resume()
+        ollama.go_on()
         assert wait_for_answer(second) == wait_for_answer(window) == WORDS
         second.wait_for_text("[aria-current] .row-title", "Counting for two")
         ask(second, "my name is Ewa")
@@ -98,7 +98,7 @@ def test_the_page_follows_an_answer_until_the_reader_scrolls_up(hearth: Hearth) 
     window.until(f"!({at_end})")
     window.wait_for("#to-latest")
     before = window.see("$('#scroll').scrollTop")
-    ollama.resume()
+    ollama.go_on()
     wait_for_answer(window)
     assert window.see("$('#scroll').scrollTop") == before
     window.click("#to-latest")

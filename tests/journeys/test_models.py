@@ -22,6 +22,8 @@ def models(hearth: Hearth) -> Hearth:
     hearth.ollama.server.pace = Pace(pull=25 * MEBIBYTE)
     hearth.ollama.library.remove(EXTRA)
     hearth.ollama.library.partial.clear()
+    with hearth.client() as client:  # each look at the page makes Hearth look at Ollama
+        hearth.window.until_holds(lambda: EXTRA not in client.get("/models").text)
     hearth.window.open("/models")
     return hearth
 

@@ -104,8 +104,8 @@ async def test_a_download_asked_for_by_the_form_answers_with_the_list(room: Mode
     target = ("hx-target", "div#downloads")
     listed = await text(room, "POST", "/models/downloads", target, form={"name": "tiny-extra"})
     assert f'id="download-{only(room.downloads).id}"' in listed
-    assert "Cancel tiny-extra" in listed
-    assert "Cancel tiny-extra" in await text(room, "GET", "/models/downloads")
+    assert "Cancel: tiny-extra" in listed
+    assert "Cancel: tiny-extra" in await text(room, "GET", "/models/downloads")
 
 
 async def test_a_download_asked_for_elsewhere_answers_with_a_notice(room: Models, double: OllamaDouble) -> None:
