@@ -179,21 +179,21 @@ class Backend:
             await asyncio.sleep(LOOKS_AFTER)
             self._rooms.look_around()
             await asyncio.sleep(SETTLES_AFTER)
-            await asyncio.to_thread(self._settle, self._rooms)
+            await self._rooms.warm_up()
+            await asyncio.to_thread(_settle)
         except Fatal as fatal:
             self._ending.of_fatal(fatal)
         except Exception:  # the outermost edge: without its rooms the backend is of no use
             log.exception("the rooms could not be opened")
             self._ending.of_defect()
 
-    @staticmethod
-    def _settle(rooms: "OpenRooms") -> None:
-        """Do what the first answer would wait for; then let the collector look at what is new from now on alone."""
-        rooms.warm_up()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*USUAL_THRESHOLDS)
-        process.give_back_memory()
+
+def _settle() -> None:
+    """Let the collector look at what is new from now on alone, and give back what the start needed."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*USUAL_THRESHOLDS)
+    process.give_back_memory()
 
 
 def _give_up(parent: Parent, fatal: Fatal) -> int:

@@ -1,25 +1,26 @@
 """The list of rooms, and what each is given. Imported after the announcement: everything heavy hangs on it."""
 
+import asyncio
+import logging
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend import __version__
+from backend import __version__, markup
 from backend.chat.answers import Answers
 from backend.chat.desk import Desk
 from backend.chat.live import Live
 from backend.chat.routes import Chat
 from backend.chat.titling import Titling
 from backend.contract import Parent
-from backend.markup import StreamingMarkdown, render
 from backend.models.catalogue import Catalogue
 from backend.models.downloads import Downloads
 from backend.models.routes import Models
 from backend.ollama import Ollama
 from backend.settings.choices import Choices
 from backend.settings.routes import Settings
-from backend.store import Store
+from backend.store import Store, StoreFault
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
 from backend.system.routes import Health, System
@@ -32,6 +33,7 @@ from backend.web.request import Request
 from backend.web.routes import Routes
 
 ROOT = Path(__file__).resolve().parents[2]
+log = logging.getLogger("hearth")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class OpenRooms:
     """The rooms while they are open. `served` is what requests are answered with."""
 
     served: Rooms
-    answers: Answers
+    desk: Desk
     downloads: Downloads
     ollama: Ollama
     catalogue: Catalogue
@@ -48,14 +50,18 @@ class OpenRooms:
         """Ask Ollama how it is and what it has; its client takes a while to import."""
         self.catalogue.look_again()
 
-    def warm_up(self) -> None:
-        """Do what the first answer would wait for: the highlighter alone takes a tenth of a second to import."""
-        render("```python\npass\n```")
-        StreamingMarkdown().feed("word")
+    async def warm_up(self) -> None:
+        """Do what the first question and answer would wait for: SQLAlchemy and the highlighter take long to import."""
+        try:
+            await self.desk.tidy()
+            await self.downloads.tidy()
+        except StoreFault as fault:  # such as a full disk: reading goes on
+            log.warning("what was deleted long ago could not be dropped: %s", fault)
+        await asyncio.to_thread(_render_something)
 
     async def close(self) -> None:
         """Put away what is being written and downloaded."""
-        await self.answers.interrupt_all()
+        await self.desk.answers.interrupt_all()
         await self.downloads.stop()
         await self.ollama.close()
 
@@ -93,7 +99,12 @@ async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, 
         routes.include(room.routes())
     await desk.put_in_order()
     await downloads.start()
-    return OpenRooms(Rooms(routes, Pages(renderer)), answers, downloads, ollama, catalogue)
+    return OpenRooms(Rooms(routes, Pages(renderer)), desk, downloads, ollama, catalogue)
+
+
+def _render_something() -> None:
+    markup.render("```python\npass\n```")
+    markup.StreamingMarkdown().feed("word")
 
 
 def _frame_of(desk: Desk) -> FrameMaker:

@@ -1,7 +1,10 @@
 """The rooms as they are opened together: each answers, and none is left open."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +96,7 @@ async def test_every_window_gets_the_events_of_all_rooms(open_house: Open) -> No
     await house.ask("PUT", "/settings/model", model="tiny-think:latest")
     await house.ask("POST", "/conversations", text="ping", model="tiny-chat")
     told = b""
-    await until(lambda: not house.rooms.answers.writing())
+    await until(lambda: not house.rooms.desk.answers.writing())
     while b"event: message-" not in told:
         told += next(stream.events)
     assert b"event: picker" in told
@@ -185,3 +188,34 @@ async def test_an_address_that_can_not_be_ollamas_is_a_matter_of_configuration(
     with pytest.raises(Fatal) as raised:
         await open_house()
     assert raised.value.code == ExitCode.CONFIGURATION
+
+
+def test_the_first_page_waits_for_neither_the_orm_nor_the_markup(data_folder: Path) -> None:
+    script = f"""
+import asyncio, sys
+from pathlib import Path
+from backend.contract import Parent
+from backend.rooms import open_rooms
+from backend.store import Store
+from backend.web.application import Front
+from backend.web.events import EventHub
+from backend.web.guard import Guard
+from backend.web.request import Request
+
+async def first_page():
+    store, hub = Store.open(Path({str(data_folder)!r}), Path({str(ROOT / "migrations")!r})), EventHub(first_number=1)
+    rooms = await open_rooms(store, hub, Guard(4711, "t" * 43), Parent(present=False), 0.0)
+    front = Front(hub)
+    front.open(rooms.served)
+    answer = await front.answer(Request("GET", "/", "", (), b""))
+    assert answer.status == 200, answer
+    heavy = {{"sqlalchemy", "sqlmodel", "pydantic", "markdown_it", "nh3", "pygments", "httpx"}}
+    print(sorted(heavy & set(sys.modules)))
+    await rooms.close()
+    store.close()
+
+asyncio.run(first_page())
+"""
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, env=path)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -11,18 +11,25 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup
-from sqlmodel import Session
 
-from backend.chat import queries
-from backend.chat.queries import Ending, Piece
-from backend.chat.tables import Message
-from backend.markup import Block, StreamingMarkdown
+from backend import markup
+from backend.chat.records import Ending, Piece
+from backend.late import late
 from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking
 from backend.store import DataUnusable, Store, StoreFault
 from backend.store.faults import StoreClosed
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from backend.chat import queries
+    from backend.chat.tables import Message
+    from backend.markup import Block
+else:
+    queries = late("backend.chat.queries")
 
 log = logging.getLogger("hearth.chat")
 
@@ -44,10 +51,10 @@ class Audience(Protocol):
     def phase_changed(self, run: "AnswerRun") -> None:
         """The model is loading, or reading, or has begun to write; or what it wrote can't be put away yet."""
 
-    def text_grew(self, run: "AnswerRun", blocks: tuple[Block, ...]) -> None:
+    def text_grew(self, run: "AnswerRun", blocks: "tuple[Block, ...]") -> None:
         """The block that was open until now has become `blocks`; the last of them is open."""
 
-    def thinking_grew(self, run: "AnswerRun", blocks: tuple[Block, ...]) -> None:
+    def thinking_grew(self, run: "AnswerRun", blocks: "tuple[Block, ...]") -> None:
         """The same for the model's reasoning."""
 
     def ended(self, run: "AnswerRun") -> None:
@@ -58,17 +65,17 @@ class Shown:
     """The blocks of one growing text: all but the last are finished and never change again."""
 
     def __init__(self, text: str = "") -> None:
-        self._markdown = StreamingMarkdown()
-        self.blocks = [Block(0, Markup())]
+        self._markdown = markup.StreamingMarkdown()
+        self.blocks = [markup.Block(0, Markup())]
         if text:
             self.grow(text)
 
-    def grow(self, text: str) -> tuple[Block, ...]:
+    def grow(self, text: str) -> "tuple[Block, ...]":
         """Add `text`; returns what the open block has become: any number of finished blocks, then the open one."""
         update = self._markdown.feed(text)
         fresh = (
             *update.finished,
-            update.open or Block(len(self.blocks) - 1 + len(update.finished), Markup()),
+            update.open or markup.Block(len(self.blocks) - 1 + len(update.finished), Markup()),
         )
         self.blocks[-1:] = fresh
         return fresh
@@ -79,7 +86,7 @@ class AnswerRun:
 
     def __init__(
         self,
-        message: Message,
+        message: "Message",
         ask: ChatAsk,
         ollama: Ollama,
         store: Store,
@@ -181,7 +188,7 @@ class AnswerRun:
         batch, self._arrived = self._arrived, []
         first = self._kept
 
-        def keep(session: Session) -> None:
+        def keep(session: "Session") -> None:
             queries.append_pieces(session, self.message.id, first, batch)
 
         # Safe from any crash of ours at once, and from a power cut with the next lasting write: a wait for the disk
@@ -194,13 +201,13 @@ class AnswerRun:
         self._kept += len(batch)
         self._show(batch)
 
-    async def _put_away(self, ending: Ending) -> Message:
+    async def _put_away(self, ending: Ending) -> "Message":
         """End the answer in the store, with all that has arrived, as soon as the store takes it.
 
         Until then the windows go on showing what they show. Raises StoreFault where waiting can't help.
         """
 
-        def put_away(session: Session) -> Message:
+        def put_away(session: "Session") -> "Message":
             if self._arrived:
                 queries.append_pieces(session, self.message.id, self._kept, self._arrived)
             return queries.end_answer(session, self.message.id, ending)

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backend.chat.answering import AnswerRun
-from backend.chat.queries import UNFINISHED
-from backend.chat.tables import Message
+from backend.chat.records import UNFINISHED, AnyMessage
+
+if TYPE_CHECKING:
+    from backend.chat.tables import Message
 
 log = logging.getLogger("hearth.chat")
 
@@ -52,13 +54,13 @@ class Answers:
         self._after.add(task)
         task.add_done_callback(self._after.discard)
 
-    def _remember(self, ended: Message) -> None:
+    def _remember(self, ended: "Message") -> None:
         self._ended.pop(ended.id, None)
         self._ended[ended.id] = ended
         if len(self._ended) > REMEMBERED:
             self._ended.pop(next(iter(self._ended)))
 
-    def latest(self, read: Message) -> Message:
+    def latest(self, read: AnyMessage) -> AnyMessage:
         """The message as it ended, where that happened after it was read from the store; else as it was read."""
         return self._ended.get(read.id, read) if read.state in UNFINISHED else read
 

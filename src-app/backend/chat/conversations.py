@@ -1,9 +1,7 @@
-"""Beginning, naming, deleting and bringing back conversations, and the list of them."""
+"""Beginning, naming, deleting and bringing back conversations."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import groupby
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
@@ -133,30 +131,3 @@ def bring_back(session: Session, id: str) -> Conversation:  # noqa: A002 (the fi
     found.deleted_at = None
     session.add(found)
     return found
-
-
-@dataclass(frozen=True)
-class DateGroup:
-    """Conversations of one stretch of time."""
-
-    label: str
-    conversations: tuple[Conversation, ...]
-
-
-def by_date(newest_first: Sequence[Conversation], today: date) -> tuple[DateGroup, ...]:
-    """Group conversations as a person looks for them: today, yesterday, this week, this month, then by month."""
-    grouped = groupby(newest_first, key=lambda each: _label(each.updated_at.astimezone().date(), today))
-    return tuple(DateGroup(label, tuple(rows)) for label, rows in grouped)
-
-
-def _label(day: date, today: date) -> str:
-    age = (today - day).days
-    if age <= 0:
-        return "Today"
-    if age == 1:
-        return "Yesterday"
-    if age <= 7:
-        return "Previous 7 days"
-    if age <= 30:
-        return "Previous 30 days"
-    return day.strftime("%B %Y")

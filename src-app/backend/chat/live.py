@@ -1,10 +1,14 @@
 """Tells every window how an answer goes on, as fragments for what it shows of it."""
 
+from typing import TYPE_CHECKING
+
 from backend.chat.answering import AnswerRun
 from backend.chat.views import phase_text
-from backend.markup import Block
 from backend.web.events import EventHub
 from backend.web.render import Renderer
+
+if TYPE_CHECKING:
+    from backend.markup import Block
 
 TEMPLATE = "chat/stream.html"
 
@@ -23,11 +27,11 @@ class Live:
         else:
             self._hub.changed(f"message-{run.message.id}")
 
-    def text_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
+    def text_grew(self, run: AnswerRun, blocks: "tuple[Block, ...]") -> None:
         """The open block is replaced by what it has become; what stands before it is never sent again."""
         self._send("blocks_update", run.message.id, blocks)
 
-    def thinking_grew(self, run: AnswerRun, blocks: tuple[Block, ...]) -> None:
+    def thinking_grew(self, run: AnswerRun, blocks: "tuple[Block, ...]") -> None:
         """The same for the reasoning."""
         self._send("blocks_update", run.message.id, blocks, "t")
 

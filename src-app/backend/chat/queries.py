@@ -1,51 +1,15 @@
 """Reads and writes of conversations, messages and the pieces of answers; each named by the question it answers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
+from backend.chat.records import UNFINISHED, Ending, Piece
 from backend.chat.tables import AnswerPiece, Conversation, Message
 
-UNFINISHED = ("waiting", "writing")
 KEPT_AFTER_DELETION = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some characters of an answer, in the order in which they came; `kind` is `text` or `thinking`."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How an answer ended, and what is known of it. Times in milliseconds."""
-
-    state: str
-    finish_reason: str | None = None
-    prompt_tokens: int | None = None
-    answer_tokens: int | None = None
-    first_token_ms: int | None = None
-    thinking_ms: int | None = None
-    duration_ms: int | None = None
-    error_kind: str | None = None
-    error_sentence: str | None = None
-    error_next_step: str | None = None
-
-
-def newest_conversations(session: Session, limit: int) -> Sequence[Conversation]:
-    """The conversations that were used last, newest first; deleted ones left out."""
-    statement = (
-        select(Conversation)
-        .where(col(Conversation.deleted_at).is_(None))
-        .order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc())
-        .limit(limit)
-    )
-    return session.exec(statement).all()
 
 
 def conversation(session: Session, id: str) -> Conversation | None:  # noqa: A002 (the field's name)

@@ -1,14 +1,21 @@
 """Pages and fragments of conversations: parse, call one thing, render one thing."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from backend.chat import conversations, queries
 from backend.chat.desk import Desk
+from backend.chat.records import read_message
 from backend.chat.views import NEW, ConversationView, shown, view_of, warm
+from backend.late import late
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
 from backend.web.routes import NotFound, Routes
+
+if TYPE_CHECKING:
+    from backend.chat import conversations
+else:
+    conversations = late("backend.chat.conversations")
 
 PAGE = "chat/conversation.html"
 
@@ -113,12 +120,12 @@ class Chat:
 
     async def message(self, request: Request) -> Response:
         """One message, as it is now."""
-        found = await self.desk.store.read(lambda session: queries.message(session, request.parameters["id"]))
-        if found is None:
+        read = await self.desk.store.look(lambda rows: read_message(rows, request.parameters["id"]))
+        if read is None:
             raise NotFound("message")
-        last = await self.desk.store.read(lambda session: queries.is_last(session, found))
+        found, is_last = read
         await warm([found])
-        view = shown(found, self.desk.answers, is_last=last)
+        view = shown(found, self.desk.answers, is_last=is_last)
         return self.renderer.fragment(request, "chat/message.html", message=view)
 
     async def stop(self, request: Request) -> Response:

@@ -3,13 +3,20 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from backend.chat import conversations, queries, titles
-from backend.chat.tables import Message
+from backend.chat import titles
+from backend.late import late
 from backend.models.catalogue import Catalogue
 from backend.ollama import ChatAsk, ChatMessage, Ollama, OllamaFault, Text
 from backend.store import Store
 from backend.web.events import EventHub
+
+if TYPE_CHECKING:
+    from backend.chat import conversations, queries
+    from backend.chat.tables import Message
+else:
+    conversations, queries = late("backend.chat.conversations"), late("backend.chat.queries")
 
 LOOKED_AT = 1_500
 """Characters of the question, and of the answer, that the model sees."""
@@ -30,7 +37,7 @@ class Titling:
     catalogue: Catalogue
     hub: EventHub
 
-    async def suggest(self, answer: Message) -> None:
+    async def suggest(self, answer: "Message") -> None:
         """Ask for a title and keep it, where only words are one yet. Failing is no matter: the words stay."""
         found, messages = await self.store.read(
             lambda session: (

@@ -5,16 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from backend import markup
 from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
-from backend.chat.conversations import DateGroup, by_date
-from backend.chat.tables import Conversation, Message
-from backend.markup import Block, render
+from backend.chat.listing import DateGroup, Listed, by_date
+from backend.chat.records import AnyConversation, AnyMessage
 from backend.models.cards import Card, card_for
+
+if TYPE_CHECKING:
+    from backend.markup import Block
 
 RENDERED_KEPT = 512
 """Finished messages whose markup is kept: a conversation is opened more often than it changes."""
@@ -53,10 +56,10 @@ class MessageView:
     role: str
     text: str
     html: Markup | None
-    blocks: tuple[Block, ...]
+    blocks: "tuple[Block, ...]"
     has_thinking: bool
     thinking_html: Markup | None
-    thinking_blocks: tuple[Block, ...]
+    thinking_blocks: "tuple[Block, ...]"
     thinking_open: bool
     thinking_label: str
     state: str
@@ -87,12 +90,12 @@ class ConversationView:
 NEW = ConversationView(id="", title="New conversation", draft="", model="", writing=False, messages=())
 
 
-async def warm(messages: Iterable[Message]) -> None:
+async def warm(messages: Iterable[AnyMessage]) -> None:
     """Render what a page is going to show on another thread, so that long answers don't hold the loop."""
     await asyncio.to_thread(lambda: [_finished(each, is_last=False) for each in messages])
 
 
-def view_of(found: Conversation, messages: Sequence[Message], answers: Answers) -> ConversationView:
+def view_of(found: AnyConversation, messages: Sequence[AnyMessage], answers: Answers) -> ConversationView:
     """The conversation as it is at this very moment; see `shown`."""
     return ConversationView(
         id=found.id,
@@ -105,7 +108,7 @@ def view_of(found: Conversation, messages: Sequence[Message], answers: Answers) 
 
 
 def sidebar(
-    conversations: Iterable[Conversation], today: date, current: str, writing: frozenset[str], *, more: bool
+    conversations: Iterable[Listed], today: date, current: str, writing: frozenset[str], *, more: bool
 ) -> Sidebar:
     """The list, with the one that is open and those that are being written to."""
     groups = by_date(tuple(conversations), today)
@@ -117,7 +120,7 @@ def _group(group: DateGroup, current: str, writing: frozenset[str]) -> Group:
     return Group(group.label, tuple(rows))
 
 
-def shown(message: Message, answers: Answers, *, is_last: bool) -> MessageView:
+def shown(message: AnyMessage, answers: Answers, *, is_last: bool) -> MessageView:
     """The message as it is at this very moment: one that is being written shows all that has been told of it.
 
     Call it where no `await` stands between it and the page's event number, or the two may contradict each other.
@@ -151,7 +154,7 @@ def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
     )
 
 
-def _finished(message: Message, *, is_last: bool) -> MessageView:
+def _finished(message: AnyMessage, *, is_last: bool) -> MessageView:
     is_answer = message.role == "assistant"
     return MessageView(
         id=message.id,
@@ -176,7 +179,7 @@ def _finished(message: Message, *, is_last: bool) -> MessageView:
 
 @lru_cache(RENDERED_KEPT)
 def _rendered(prefix: str, text: str) -> Markup:
-    return render(text, prefix=prefix)
+    return markup.render(text, prefix=prefix)
 
 
 def thinking_label(run: AnswerRun) -> str:
@@ -196,7 +199,7 @@ def phase_text(run: AnswerRun) -> str:
     return ""
 
 
-def stats_text(message: Message) -> str:
+def stats_text(message: AnyMessage) -> str:
     """Tokens a second, time to the first one, and how many: as the person has seen it, waiting included."""
     if message.role != "assistant" or message.first_token_ms is None:
         return ""
@@ -218,7 +221,7 @@ def _thought_for(milliseconds: int | None) -> str:
     return f"Thought for {max(1, round(milliseconds / 1000))} s"
 
 
-def _card(message: Message, *, is_last: bool) -> Card | None:
+def _card(message: AnyMessage, *, is_last: bool) -> Card | None:
     if message.state != "failed":
         return None
     return card_for(

@@ -9,11 +9,13 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from backend.models import names, queries
+from backend.late import late
+from backend.models import names
 from backend.models.catalogue import RUNNING, Catalogue
 from backend.models.fetching import DownloadView, Fetch, Fetcher
-from backend.models.queries import Standing
+from backend.models.standing import Standing, unfinished
 from backend.ollama import Ollama, OllamaFault
 from backend.store import Store
 from backend.store.keys import new_id
@@ -21,6 +23,11 @@ from backend.web.errors import DEFECT
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.routes import NotFound
+
+if TYPE_CHECKING:
+    from backend.models import queries
+else:
+    queries = late("backend.models.queries")
 
 log = logging.getLogger("hearth.models")
 
@@ -53,7 +60,7 @@ class Downloads:
 
     async def start(self) -> None:
         """Take up what earlier launches left, and go on with what was under way."""
-        for row in await self._store.write(queries.downloads_to_go_on_with):
+        for row in await self._store.look(unfinished):
             state = "queued" if row.state == "running" else row.state
             standing = Standing(state, row.completed_bytes, row.total_bytes, row.error_sentence, row.error_next_step)
             self._fetches[row.id] = Fetch(row.id, row.model, standing)
@@ -61,6 +68,10 @@ class Downloads:
         if self._catalogue.state() == RUNNING:
             self._go_on_with_paused()
         self._fill()
+
+    async def tidy(self) -> None:
+        """Forget what earlier launches finished."""
+        await self._store.write(queries.forget_done)
 
     async def stop(self) -> None:
         """End every download; the next launch takes them up."""

@@ -4,14 +4,20 @@ import logging
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from backend.models import queries
+from backend.late import late
 from backend.models.progress import Rate, percent, progress_text
-from backend.models.queries import Standing
+from backend.models.standing import Standing
 from backend.ollama import Ollama, PullProgress
 from backend.store import Store, StoreFault
 from backend.web.events import EventHub
 from backend.web.render import Renderer
+
+if TYPE_CHECKING:
+    from backend.models import queries
+else:
+    queries = late("backend.models.queries")
 
 log = logging.getLogger("hearth.models")
 

@@ -1,30 +1,19 @@
 """Reads and writes of the `download` table."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from backend.models.standing import Standing
 from backend.models.tables import Download
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a download stands. `state`: queued, running, paused, failed or done; amounts in bytes."""
-
-    state: str
-    completed_bytes: int = 0
-    total_bytes: int = 0
-    error_sentence: str | None = None
-    error_next_step: str | None = None
-
-
-def downloads_to_go_on_with(session: Session) -> Sequence[Download]:
-    """Every download that is not done, oldest first; those that are done are forgotten."""
+def forget_done(session: Session) -> None:
+    """Forget the downloads that are done."""
     session.execute(delete(Download).where(col(Download.state) == "done"))
-    return session.exec(select(Download).order_by(col(Download.id))).all()
 
 
 def add(session: Session, id: str, model: str) -> None:  # noqa: A002 (the field's name)

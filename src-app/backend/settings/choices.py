@@ -1,10 +1,18 @@
 """The choices that Hearth remembers, as the other rooms use them."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from backend.settings import queries
+from backend.late import late
 from backend.store import Store
 from backend.web.request import BadRequest
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from backend.settings import queries
+else:
+    queries = late("backend.settings.queries")
 
 THEMES = ("system", "light", "dark")
 
@@ -17,7 +25,7 @@ class Choices:
 
     async def theme(self) -> str:
         """`system`, `light` or `dark`."""
-        kept = await self.store.read(lambda session: queries.value_of(session, "theme"))
+        kept = await self._value("theme")
         return kept if kept in THEMES else "system"
 
     async def set_theme(self, theme: str) -> None:
@@ -28,7 +36,7 @@ class Choices:
 
     async def model(self) -> str:
         """The name of the model that was chosen last, or an empty string."""
-        return await self.store.read(lambda session: queries.value_of(session, "model"))
+        return await self._value("model")
 
     async def set_model(self, name: str) -> None:
         """Remember the model for new conversations."""
@@ -36,8 +44,18 @@ class Choices:
 
     async def new_draft(self) -> str:
         """What was typed for a conversation that has not begun."""
-        return await self.store.read(lambda session: queries.value_of(session, "draft"))
+        return await self._value("draft")
 
     async def set_new_draft(self, text: str) -> None:
         """Keep what is being typed."""
         await self.store.write(lambda session: queries.set_value(session, "draft", text))
+
+    def drop_new_draft(self, session: "Session") -> None:
+        """Forget it, in the transaction that keeps what has become of it."""
+        queries.set_value(session, "draft", "")
+
+    async def _value(self, key: str) -> str:
+        kept: str | None = await self.store.look(
+            lambda rows: rows.value("SELECT value FROM setting WHERE key = ?", key)
+        )
+        return kept or ""

@@ -12,6 +12,7 @@ from backend.store.faults import DataUnusable
 from backend.store.integrity import LaterCheck, Marker
 from backend.store.migrations import read_migrations
 from backend.store.opening import Opened, open_database
+from backend.store.rows import Rows
 from backend.store.workers import Workers
 
 if TYPE_CHECKING:
@@ -71,6 +72,13 @@ class Store:
     async def read(self, work: "Callable[[Session], T]") -> T:
         """Run `work` on a reader's thread, on one state of the database. Raises StoreFault."""
         return await self._answer_of(self._readers.submit(work))
+
+    async def look(self, work: Callable[[Rows], T]) -> T:
+        """Read plain rows on a reader's thread, on one state of the database: for what pages show. Raises StoreFault.
+
+        It needs no SQLAlchemy, so that it answers from the start on.
+        """
+        return await self._answer_of(self._readers.look(work))
 
     def health(self) -> str:
         """`connected`, `damaged` or `closed`."""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from backend.store.driver import Driver
 from backend.store.faults import StoreClosed, StoreFailed
+from backend.store.rows import Rows
+from backend.store.sessions import Sessions
 
 if TYPE_CHECKING:
     from sqlmodel import Session
-
-    from backend.store.engine import Sessions
 
 T = TypeVar("T")
 
@@ -25,8 +25,8 @@ T = TypeVar("T")
 class Job:
     """A piece of work, where its answer goes, and when it was asked for (monotonic seconds)."""
 
-    work: "Callable[[Session], Any]"
-    lasting: bool
+    run: Callable[[Sessions, float], Any]
+    """Does it, given the seconds for which it was queued."""
     done: Future[Any]
     asked_at: float
 
@@ -52,11 +52,18 @@ class Workers:
 
         Raises StoreClosed once `close` was called.
         """
+        return self._queue(lambda sessions, waited: sessions.run(work, waited, lasting=lasting))
+
+    def look(self, work: Callable[[Rows], T]) -> Future[T]:
+        """The same for work that reads plain rows."""
+        return self._queue(lambda sessions, waited: sessions.look(work, waited))
+
+    def _queue(self, run: Callable[[Sessions, float], T]) -> Future[T]:
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise StoreClosed(self._path, "Hearth is ending, so this could not be kept.", "Start it again.")
-            self._jobs.put(Job(work, lasting, done, time.monotonic()))
+            self._jobs.put(Job(run, done, time.monotonic()))
         return done
 
     def close(self) -> None:
@@ -75,9 +82,8 @@ class Workers:
             if not job.done.set_running_or_notify_cancel():
                 continue
             try:
-                sessions = sessions or self._open()
-                waited = time.monotonic() - job.asked_at
-                answer = sessions.run(job.work, waited, lasting=job.lasting)
+                sessions = sessions or Sessions(self._driver, self._path, writes=self._writes)
+                answer = job.run(sessions, time.monotonic() - job.asked_at)
             except Exception as error:  # the outermost edge of this thread: who asked gets it
                 job.done.set_exception(_bearable(error))
             except BaseException as panic:  # Turso's are no Exception; what one leaves behind isn't trusted
@@ -91,13 +97,8 @@ class Workers:
         if sessions:
             sessions.close()
 
-    def _open(self) -> "Sessions":
-        from backend.store.engine import Sessions
 
-        return Sessions(self._driver, self._path, writes=self._writes)
-
-
-def _drop(sessions: "Sessions | None") -> None:
+def _drop(sessions: Sessions | None) -> None:
     with suppress(BaseException):  # closing what has just failed may well fail, too
         if sessions:
             sessions.close()

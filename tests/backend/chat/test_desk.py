@@ -1,23 +1,19 @@
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from backend.chat import conversations, queries
 from backend.chat.desk import LISTED, Desk, NotTheLast, StillWriting
+from backend.chat.listing import newest
 from backend.chat.tables import Conversation, Message
 from backend.chat.titles import INSTRUCTION
-from backend.settings.choices import Choices
-from backend.store import Store, StoreFault
-from backend.store.faults import StoreFull
+from backend.store import Store
 from backend.web.request import BadRequest, Request
 from backend.web.routes import NotFound
 from tests.backend.chat.room import (
-    MAKE_ROOM,
     MODEL,
-    NO_ROOM,
     NOON,
     begun,
     conversation,
@@ -106,17 +102,14 @@ async def test_without_any_model_the_question_is_kept_and_the_answer_says_so(
     assert (await stored(store, exchange.question.id)).text == "ping"
 
 
-async def test_a_question_whose_draft_can_not_be_cleared_is_answered_all_the_same(desk: Desk, store: Store) -> None:
-    class Full(Choices):
-        async def set_new_draft(self, text: str) -> None:
-            raise StoreFull(self.store.path, NO_ROOM, MAKE_ROOM)
-
-    with pytest.raises(StoreFault):
-        await replace(desk, choices=Full(store)).begin("ping", MODEL)
+async def test_a_question_takes_the_draft_with_it_and_both_or_none_are_kept(desk: Desk) -> None:
+    await desk.choices.set_new_draft("ping")
+    with pytest.raises(BadRequest):
+        await desk.begin(" ", MODEL)
+    assert await desk.choices.new_draft() == "ping"
+    await desk.begin("ping", MODEL)
+    assert await desk.choices.new_draft() == ""
     await idle(desk)
-    (found,) = await store.read(lambda session: queries.newest_conversations(session, -1))
-    messages = await store.read(lambda session: queries.messages_of(session, found.id))
-    assert [each.state for each in messages] == ["done", "done"]
 
 
 async def test_a_further_question_tells_the_model_what_was_said_before(
@@ -265,7 +258,9 @@ async def test_a_draft_is_kept_and_moves_nothing(desk: Desk, store: Store) -> No
     within, _ = await answered(store, "one?", "1")
     await desk.keep_draft(within.id, "and?")
     found, messages = await desk.read(within.id)
-    assert (found.draft, found.updated_at, len(messages)) == ("and?", NOON, 2)
+    assert (found.draft, len(messages)) == ("and?", 2)
+    (listed,) = await store.look(lambda rows: newest(rows, -1))
+    assert listed.updated_at == NOON
 
 
 async def test_a_deleted_conversation_takes_no_draft(desk: Desk, store: Store) -> None:
@@ -283,6 +278,7 @@ async def test_a_start_puts_in_order_what_the_last_run_left(desk: Desk, store: S
     fresh = conversation(deleted_at=datetime.now(UTC) - timedelta(hours=2))
     await keep(store, gone, fresh)
     await desk.put_in_order()
+    await desk.tidy()
     assert (await stored(store, left.id)).state == "interrupted"
     assert await store.read(lambda session: session.get(Conversation, gone.id)) is None
     await store.write(lambda session: conversations.bring_back(session, fresh.id))

@@ -6,29 +6,12 @@ import pytest
 from sqlmodel import Session, select
 
 from backend.chat import queries
-from backend.chat.queries import KEPT_AFTER_DELETION, Ending, Piece
+from backend.chat.listing import newest
+from backend.chat.queries import KEPT_AFTER_DELETION
+from backend.chat.records import Ending, Piece
 from backend.chat.tables import AnswerPiece, Conversation, Message
 from backend.store import Store
 from tests.backend.chat.room import NOON, conversation, keep, message, pieces, stored
-
-
-async def test_the_newest_conversations_come_first_and_deleted_ones_not_at_all(store: Store) -> None:
-    old, new, gone = conversation("old"), conversation("new"), conversation("gone", deleted_at=NOON)
-    new.updated_at += timedelta(seconds=1)
-    await keep(store, new, old, gone)
-    found = await store.read(lambda session: queries.newest_conversations(session, 10))
-    assert [each.title for each in found] == ["new", "old"]
-
-
-async def test_of_conversations_of_the_same_moment_the_one_that_was_begun_last_comes_first(store: Store) -> None:
-    await keep(store, *(conversation(str(number)) for number in range(5)))
-    found = await store.read(lambda session: queries.newest_conversations(session, 3))
-    assert [each.title for each in found] == ["4", "3", "2"]
-
-
-async def test_a_limit_below_zero_means_all(store: Store) -> None:
-    await keep(store, *(conversation() for _ in range(5)))
-    assert len(await store.read(lambda session: queries.newest_conversations(session, -1))) == 5
 
 
 async def test_a_deleted_conversation_is_not_found(store: Store) -> None:
@@ -61,7 +44,7 @@ async def test_a_touched_conversation_is_at_the_top(store: Store) -> None:
     first, second = conversation("first"), conversation("second")
     await keep(store, first, second)
     await store.write(lambda session: queries.touch(session, first.id, NOON + timedelta(seconds=1)))
-    found = await store.read(lambda session: queries.newest_conversations(session, 1))
+    found = await store.look(lambda rows: newest(rows, 1))
     assert found[0].title == "first"
 
 

@@ -178,7 +178,7 @@ def test_only_what_failed_has_a_card(state: str) -> None:
 async def test_a_page_that_was_warmed_renders_nothing_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     messages = [message(WITHIN, 0, "*why?*", role="user"), answer("*because*", thinking="*hm*")]
     await warm(messages)
-    monkeypatch.setattr(views, "render", lambda *_, **__: pytest.fail("rendered on the loop"))
+    monkeypatch.setattr(views.markup, "render", lambda *_, **__: pytest.fail("rendered on the loop"))
     html = [each.html for each in view_of(WITHIN, messages, Answers()).messages]
     assert html[0] is None
     assert "<em>because</em>" in str(html[1])

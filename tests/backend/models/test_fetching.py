@@ -5,7 +5,7 @@ import pytest
 
 from backend.models import queries
 from backend.models.fetching import KEEP_EVERY, SHOW_EVERY, Fetch, Fetcher
-from backend.models.queries import Standing
+from backend.models.standing import Standing
 from backend.models.tables import Download
 from backend.ollama import Ollama, OllamaFault
 from backend.store import Store

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from backend.models import queries
-from backend.models.queries import Standing
+from backend.models.standing import Standing, unfinished
 from backend.models.tables import Download
 from backend.store import Store
 from backend.store.driver import Driver, SqliteDriver, TursoDriver
@@ -72,6 +72,7 @@ async def test_only_those_that_are_named_are_forgotten(store: Store) -> None:
 async def test_a_launch_takes_up_all_but_those_that_are_done(store: Store) -> None:
     for key, state in (("d", "running"), ("c", "done"), ("b", "paused"), ("a", "failed")):
         await add(store, key, state)
-    found = await store.write(queries.downloads_to_go_on_with)
+    found = await store.look(unfinished)
     assert [each.id for each in found] == ["a", "b", "d"]
-    assert await row(store, "c") is None
+    await store.write(queries.forget_done)
+    assert [await row(store, key) is None for key in ("a", "b", "c", "d")] == [False, False, True, False]

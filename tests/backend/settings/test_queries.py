@@ -5,18 +5,15 @@ import pytest
 from sqlmodel import select
 
 from backend.settings import queries
+from backend.settings.choices import Choices
 from backend.settings.tables import Setting
 from backend.store import Store
-
-
-async def test_what_was_never_set_is_empty(store: Store) -> None:
-    assert await store.read(lambda session: queries.value_of(session, "theme")) == ""
 
 
 @pytest.mark.parametrize("value", ["dark", "", "a thought\nover two lines, mit Ümläuten 茶\0"])
 async def test_a_value_comes_back_as_it_was(store: Store, value: str) -> None:
     await store.write(lambda session: queries.set_value(session, "draft", value))
-    assert await store.read(lambda session: queries.value_of(session, "draft")) == value
+    assert await Choices(store).new_draft() == value
 
 
 async def test_a_key_has_one_value_the_last_one(store: Store) -> None:

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from backend.chat.queries import Piece, append_pieces
+from backend.chat.queries import append_pieces
+from backend.chat.records import Piece
 from backend.chat.tables import Conversation, Message  # with SQLAlchemy, so that no child has to
 from backend.store import Store, migrations
 from backend.store.driver import Connection, Driver, Rows, SqliteDriver, TursoDriver

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from backend.chat.tables import Conversation
 from backend.store import Store, StoreBusy
 from backend.store.driver import Driver
-from backend.store.engine import Sessions
+from backend.store.sessions import Sessions
 from tests.backend.store.databases import MIGRATIONS, ask, conversation
 
 
