@@ -23,6 +23,7 @@ from backend.models.machine import GIB, Machine  # noqa: E402 (path first)
 from backend.models.recommending import recommended  # noqa: E402 (path first)
 from backend.models.shown import Choice, Local, Picker  # noqa: E402 (path first)
 from backend.ollama import faults  # noqa: E402 (path first)
+from backend.system.assets import Assets  # noqa: E402 (path first)
 from backend.web.render import Page  # noqa: E402 (path first)
 from tests.preview_data import ANSWER, DOWNLOADS, QUESTION, THINKING, TITLES  # noqa: E402 (path first)
 
@@ -102,7 +103,11 @@ ABSENCES = (
 def main() -> None:
     """Write every page, and the style sheets beside them, into the folder that the first argument names."""
     folder = Path(sys.argv[1])
-    shutil.copytree(ROOT / "src-app/frontend/static", folder / "static", dirs_exist_ok=True)
+    static = ROOT / "src-app/frontend/static"
+    shutil.copytree(static, folder / "static", dirs_exist_ok=True)
+    sheet = Assets(static, ROOT / "node_modules/htmx.org").get("hearth.css")
+    assert sheet
+    (folder / "static/hearth.css").write_bytes(sheet.body)
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,

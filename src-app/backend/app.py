@@ -42,9 +42,11 @@ ROOT = SOURCES.parent
 BEAT_EVERY = 0.5
 """Seconds between heartbeats."""
 
-LOOKS_AFTER = 0.2
+LOOKS_WITHIN = 0.8
+"""Seconds after which Ollama is asked at the latest: the first page has the processor to itself until it listens."""
+
 SETTLES_AFTER = 1.0
-"""Seconds that the first page has to itself, before Ollama is asked, and before work is done ahead."""
+"""Seconds until work is done ahead."""
 
 LONGEST_END = 0.9
 """Seconds after which the process ends whatever still runs; the contract grants 1 s."""
@@ -176,7 +178,7 @@ class Backend:
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
             self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
             self._front.open(self._rooms.served)
-            await asyncio.sleep(LOOKS_AFTER)
+            await self.hub.heard(LOOKS_WITHIN)
             self._rooms.look_around()
             await asyncio.sleep(SETTLES_AFTER)
             await self._rooms.warm_up()

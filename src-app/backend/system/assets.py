@@ -1,6 +1,7 @@
 """Styles, scripts and icons: read once, named by their content, served by a route of ours and so behind the guard."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,17 @@ FROM_HTMX = {
     "hx-sse.js": "dist/ext/hx-sse.min.js",
     "hx-csp.js": "dist/ext/hx-csp.min.js",
 }
+
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    "hearth.css": ("app.css", "frame.css", "chat.css", "answer.css", "code.css", "models.css", "adapt.css"),
+    "hearth.js": (
+        *("htmx.js", "hx-sse.js", "hx-csp.js"),
+        *("app.js", "stream.js", "drafts.js", "scrolling.js", "selection.js", "copying.js", "links.js", "keys.js"),
+    ),
+}
+"""What a page asks for: files, joined in this order. One by one they would take 0.1 s longer at the start."""
+
+BETWEEN = {".css": b"\n", ".js": b"\n;\n"}
 
 KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -30,10 +42,14 @@ class Asset:
 class Assets:
     """Everything under `/static/`, by name. Nothing is looked up on the disk by a name that came from outside."""
 
-    def __init__(self, static: Path, htmx: Path) -> None:
+    def __init__(self, static: Path, htmx: Path, bundles: Mapping[str, tuple[str, ...]] = BUNDLES) -> None:
         files = {path.name: path for path in sorted(static.iterdir()) if path.suffix in KINDS}
         files |= {name: htmx / place for name, place in FROM_HTMX.items()}
         self._assets = {name: Asset(path.read_bytes(), KINDS[path.suffix]) for name, path in files.items()}
+        self._assets |= {name: self._joined(Path(name).suffix, parts) for name, parts in bundles.items()}
+
+    def _joined(self, suffix: str, parts: tuple[str, ...]) -> Asset:
+        return Asset(BETWEEN[suffix].join(self._assets[part].body for part in parts), KINDS[suffix])
 
     def get(self, name: str) -> Asset | None:
         """The asset, or None."""

@@ -5,9 +5,11 @@ which number it is complete; whoever comes back says what it saw last, and gets 
 longer has is answered with one `refresh`, on which the page fetches itself anew.
 """
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -50,6 +52,7 @@ class EventHub:
         self._last_change = first_number
         self._ring: deque[Event] = deque()
         self._ring_bytes = 0
+        self._heard = asyncio.Event()
         self._subscriptions: WeakSet[Subscription] = WeakSet()  # the server owns them: it drops a closed window's
 
     @property
@@ -100,7 +103,14 @@ class EventHub:
         else:
             subscription.refresh()
         self._subscriptions.add(subscription)
+        self._heard.set()
         return subscription
+
+    async def heard(self, seconds: float) -> None:
+        """Wait until a window listens for the first time, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._heard.wait()
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""

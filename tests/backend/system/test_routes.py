@@ -39,7 +39,7 @@ def room(static: Path, parent: Parent | None = None, database: str = "connected"
         EventHub(10),
         health,
         LaunchCodes(lambda: 0.0),
-        Assets(static, HTMX),
+        Assets(static, HTMX, {}),
         parent or Parent(present=False),
     )
 
