@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 USUAL_THRESHOLDS = gc.get_threshold()
-gc.set_threshold(10_000, 10, 10)  # an import makes little garbage: look for it less often; see `Backend._settle`
+IMPORTING = (10_000, 10, 10)
+gc.set_threshold(*IMPORTING)  # an import makes little garbage: look for it less often; see `_settle`
 SOURCES = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # the package is `backend`, not the folder that this file lies in
@@ -46,7 +47,9 @@ LOOKS_WITHIN = 0.8
 """Seconds after which Ollama is asked at the latest: the first page has the processor to itself until it listens."""
 
 SETTLES_AFTER = 1.0
-"""Seconds until work is done ahead."""
+"""Seconds until what a start, or getting ready for an answer, needed of memory is given back."""
+
+READING = ("GET", "HEAD")
 
 LONGEST_END = 0.9
 """Seconds after which the process ends whatever still runs; the contract grants 1 s."""
@@ -137,6 +140,7 @@ class Backend:
         self._launch_file = launch_file
         self._front = Front(self.hub)
         self._rooms: OpenRooms | None = None
+        self._readied = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -150,7 +154,10 @@ class Backend:
         ]
 
     async def answer(self, request: Request) -> Response | Stream:
-        """Answer once the rooms are open."""
+        """Answer once the rooms are open. Whoever changes something, if only a draft, is about to ask: get ready."""
+        if request.method not in READING and not self._readied and self._rooms:
+            self._readied = True
+            self._tasks.append(asyncio.create_task(self._get_ready(self._rooms), name="getting ready"))
         return await self._front.answer(request)
 
     def refuse(self, refusal: Refusal, *, as_json: bool) -> Response:
@@ -181,13 +188,22 @@ class Backend:
             await self.hub.heard(LOOKS_WITHIN)
             self._rooms.look_around()
             await asyncio.sleep(SETTLES_AFTER)
-            await self._rooms.warm_up()
             await asyncio.to_thread(_settle)
         except Fatal as fatal:
             self._ending.of_fatal(fatal)
         except Exception:  # the outermost edge: without its rooms the backend is of no use
             log.exception("the rooms could not be opened")
             self._ending.of_defect()
+
+    async def _get_ready(self, rooms: "OpenRooms") -> None:
+        """Import what a question and its answer need. Idle, Hearth does without and is 30 MB smaller."""
+        gc.set_threshold(*IMPORTING)
+        try:
+            await rooms.warm_up()
+            await asyncio.sleep(SETTLES_AFTER)
+            await asyncio.to_thread(_settle)
+        except Exception:  # the outermost edge of this task: what was to be ready is made when it is needed
+            log.exception("getting ready failed")
 
 
 def _settle() -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from backend.launch_file import LaunchFile
 from backend.store import DataUnusable, Store
 from backend.web.guard import Guard, Refusal
 from backend.web.request import Request, Response, Stream
-from tests.backend.models.room import until
+from tests.backend.chat.room import conversation
+from tests.backend.models.room import until, until_told
 from tests.backend.shell_end import ShellEnd
 
 gc.set_threshold(*app.USUAL_THRESHOLDS)  # importing the program sets others
@@ -119,6 +121,24 @@ async def test_an_end_that_comes_before_the_rooms_are_open_is_an_end(store: Stor
         await backend.start()
         await backend.stop()
     assert store.health() == "connected"
+
+
+async def test_only_who_changes_something_makes_it_ready_for_answers(store: Store) -> None:
+    long_ago = conversation(deleted_at=datetime(2020, 1, 1, tzinfo=UTC))
+    await store.write(lambda session: session.add(long_ago))
+
+    async def is_gone() -> bool:
+        return not await store.look(lambda rows: rows.value("SELECT count(*) FROM conversation"))
+
+    backend = backend_of(store, Parent(present=False))
+    with ShellEnd():
+        await backend.start()
+        await backend.answer(get("/"))
+        assert not await is_gone()
+        draft = Request("PUT", "/draft", "", (("content-type", "application/x-www-form-urlencoded"),), b"text=W")
+        await backend.answer(draft)
+        await until_told(is_gone)
+        await backend.stop()
 
 
 async def test_without_its_rooms_the_backend_ends_as_a_defect(
