@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backend import __version__, markup
 from backend.chat.answers import Answers
+from backend.chat.api import Api
 from backend.chat.desk import Desk
 from backend.chat.live import Live
 from backend.chat.routes import Chat
@@ -95,6 +96,7 @@ async def open_rooms(store: Store, hub: EventHub, guard: Guard, parent: Parent, 
         Settings(choices, hub),
         Models(catalogue, downloads, ollama, choices, renderer, hub, parent),
         Chat(desk, renderer, hub),
+        Api(desk),
     ):
         routes.include(room.routes())
     await desk.put_in_order()

@@ -18,6 +18,8 @@ WITHOUT_TWIN = {
     "markup/sanitise.py": "test_attacks.py tries what it must not let through",
     "markup/text.py": "a step of render: test_answer.py",
     "markup/palette.py": "test_stylesheet.py computes the contrast of every colour",
+    "models/standing.py": "test_queries.py reads what it has written",
+    "store/engine.py": "a part of sessions: test_sessions.py",
     "*/tables.py": "tests/backend/store holds every table against its migration",
 }
 """Modules that no test file is named after, and what tests them instead."""

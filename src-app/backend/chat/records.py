@@ -3,7 +3,7 @@
 Pages are read through these, without a session: a long conversation opens in a fraction of the time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backend.store.rows import Rows
@@ -92,6 +92,16 @@ def read_message(rows: Rows, id: str) -> tuple[MessageRow, bool] | None:  # noqa
         return None
     last = rows.value("SELECT max(position) FROM message WHERE conversation_id = ?", found.conversation_id)
     return found, last == found.position
+
+
+def read_written(rows: Rows, id: str) -> MessageRow | None:  # noqa: A002 (the field's name)
+    """One message with all that is kept of it, whether or not it has ended."""
+    found = rows.first(MessageRow, "FROM message WHERE id = ?", id)
+    if found is None:
+        return None
+    pieces = rows.all(Piece, "FROM answer_piece WHERE message_id = ? ORDER BY seq", id)
+    written = {kind: "".join(piece.text for piece in pieces if piece.kind == kind) for kind in ("text", "thinking")}
+    return replace(found, text=found.text + written["text"], thinking=found.thinking + written["thinking"])
 
 
 def has_work_left(rows: Rows) -> bool:
