@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.models.builds import build_for
 from backend.models.machine import Machine
 from backend.models.recommending import Recommendation, recommended
 from backend.ollama import OllamaFault
@@ -24,9 +25,10 @@ INSTALL = {
 
 @dataclass(frozen=True)
 class Action:
-    """A button. `kind`: look-again, start, get-model, retry, continue, choose-model or copy.
+    """A button. `kind`: look-again, start, install, get-model, retry, continue, choose-model or copy.
 
-    `value`: the command to copy, the model to get, or the message to try again or go on with.
+    `value`: the command to copy, the host that installing asks, the model to get, or the message to try again or go
+    on with.
     """
 
     label: str
@@ -66,13 +68,19 @@ def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = 
     return Card(kind, sentence, next_step, actions)
 
 
-def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool) -> Card:
-    """The card for an Ollama that is not as it should be. `is_local`: whether it belongs on this machine."""
+def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool, install_from: str = "") -> Card:
+    """The card for an Ollama that is not as it should be. `is_local`: whether it belongs on this machine.
+
+    `install_from`: the host that Hearth would fetch it from, or empty where it can't.
+    """
     next_step = fault.next_step
     actions: tuple[Action, ...] = (LOOK_AGAIN,)
     if is_local and fault.kind in ("not-installed", "too-old") and machine.system in INSTALL:
         next_step, command = INSTALL[machine.system]
         actions = (Action("Copy", "copy", command), LOOK_AGAIN)
+        if fault.kind == "not-installed" and install_from and build_for(machine):
+            next_step = "Hearth can fetch the official build for itself. Or install it for everyone by this command."
+            actions = (Action("Install Ollama", "install", install_from), *actions)
     elif is_local and fault.kind == "not-running":
         actions = (Action("Start Ollama", "start"), LOOK_AGAIN)
     return Card(fault.kind, fault.sentence, next_step, actions)
@@ -86,6 +94,11 @@ def start_by_hand_card(sentence: str) -> Card:
         "Run this in a terminal and leave it open, then look again.",
         (Action("Copy", "copy", START_BY_HAND), LOOK_AGAIN),
     )
+
+
+def starting_card() -> Card:
+    """The card for an Ollama that is on its way."""
+    return Card("starting", "Ollama is starting…", "That takes a few seconds. You can write your question meanwhile.")
 
 
 def no_models_card(machine: Machine) -> Card:

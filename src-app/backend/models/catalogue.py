@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backend.models.cards import Card, absence_card, model_gone_card, no_models_card
+from backend.models.cards import Card, absence_card, model_gone_card, no_models_card, starting_card
 from backend.models.machine import Machine, this_machine
 from backend.models.names import same
 from backend.models.recommending import Recommendation, recommended
@@ -21,6 +21,8 @@ FRESH = 1.0
 """Seconds for which a look is not worth repeating: a changed picker makes every window ask for its card."""
 
 RUNNING = "running"
+NOT_RUNNING = "not running"
+LOOKING = "looking"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Seen:
 
 
 class Catalogue:
-    """The models on this machine, as far as they are known. `clock` gives seconds."""
+    """The models on this machine, as far as they are known. `clock` gives seconds; `install_from` is the host that a
+    missing Ollama can be had from, if any."""
 
     def __init__(
         self,
@@ -42,17 +45,20 @@ class Catalogue:
         hub: EventHub,
         machine: Machine | None = None,
         clock: Callable[[], float] = time.monotonic,
+        install_from: str = "",
     ) -> None:
         self._ollama = ollama
         self._hub = hub
         self._machine = machine or this_machine()
         self._clock = clock
-        self._seen = Seen("looking")
+        self._install_from = install_from
+        self._seen = Seen(LOOKING)
         self._seen_at = float("-inf")
         self._asking = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
         self._looks: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
         self._on_running: Callable[[], None] = lambda: None
+        self._starting = False
 
     def picker(self, chosen: str) -> Picker:
         """The choice of a model where `chosen` was chosen last, or nothing yet."""
@@ -72,11 +78,22 @@ class Catalogue:
 
     def absence(self) -> Card | None:
         """What keeps Ollama from answering, or None."""
-        return self._seen.card
+        is_away = self._seen.state in (NOT_RUNNING, LOOKING)
+        return starting_card() if self._starting and is_away else self._seen.card
 
     def state(self) -> str:
         """How Ollama is: `running`, `looking` before it was asked, or `not running`, `not installed` …"""
         return self._seen.state
+
+    def is_local(self) -> bool:
+        """Whether the Ollama that is asked belongs on this machine."""
+        return self._ollama.address.is_local
+
+    def set_starting(self, starting: bool) -> None:
+        """Say whether the shell is starting Ollama just now: then it is away only for a moment."""
+        if starting != self._starting:
+            self._starting = starting
+            self._hub.changed("picker")
 
     def has(self, name: str) -> bool:
         """Whether the model is on Ollama's disk."""
@@ -146,12 +163,13 @@ class Catalogue:
 
     def _missing(self, fault: OllamaFault) -> Seen:
         """Ollama is away, its models are not: they stay in the picker until it says otherwise."""
-        card = absence_card(fault, self._machine, is_local=self._ollama.address.is_local)
+        is_local = self._ollama.address.is_local
+        card = absence_card(fault, self._machine, is_local=is_local, install_from=self._install_from)
         return Seen(fault.kind.replace("-", " "), self._seen.models, card=card)
 
     def _card(self, name: str) -> Card | None:
         is_gone = self._seen.state == RUNNING and name and not self.has(name)
-        return self._seen.card or (model_gone_card(name) if is_gone else None)
+        return self.absence() or (model_gone_card(name) if is_gone else None)
 
     def _is_fresh(self) -> bool:
         return self._clock() - self._seen_at < FRESH

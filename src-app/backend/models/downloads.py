@@ -57,6 +57,7 @@ class Downloads:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._acting = asyncio.Lock()  # one act at a time: each looks at what is there before it changes it
         self._stopped = False
+        self._watching: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Take up what earlier launches left, and go on with what was under way."""
@@ -79,6 +80,26 @@ class Downloads:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def when_changed(self, callback: Callable[[], None]) -> None:
+        """Have `callback` run whenever downloads stand otherwise than before."""
+        self._watching = callback
+
+    async def pause(self) -> None:
+        """Let none run or wait until the person goes on with them, also in later launches. Raises StoreFault."""
+        async with self._acting:
+            waiting = [each for each in self._fetches.values() if each.state == "queued"]
+            running = [each for each in self._fetches.values() if each.state == "running"]
+            for fetch in (*waiting, *running):  # those that wait must not take the place of one that ends
+                await self._end_task(fetch.id)
+                if fetch.state in ("queued", "running"):  # it may have come to its end just now
+                    await self._settle(fetch, replace(fetch.standing, state="paused"))
+
+    async def go_on_with_all(self) -> None:
+        """Go on with every download that is paused. Raises StoreFault."""
+        async with self._acting:
+            for fetch in [each for each in self._fetches.values() if each.state == "paused"]:
+                await self._queue_again(fetch)
 
     def listed(self) -> tuple[DownloadView, ...]:
         """Every download, in the order in which they were asked for."""
@@ -104,13 +125,13 @@ class Downloads:
             await self._end_task(fetch.id)
             await self._forget([fetch.id])
             self._fill()
-        self._hub.changed("downloads")
+        self._changed()
 
     async def forget_done(self, model: str) -> None:
         """Forget that the model was downloaded: it has been deleted."""
         async with self._acting:
             await self._forget([each.id for each in self._done() if names.same(each.model, model)])
-        self._hub.changed("downloads")
+        self._changed()
 
     async def _queue(self, model: str) -> None:
         await self._forget([each.id for each in self._done()])  # a new one begins a new list
@@ -118,7 +139,7 @@ class Downloads:
         await self._store.write(lambda session: queries.add(session, fetch.id, model))
         self._fetches[fetch.id] = fetch
         self._fill()
-        self._hub.changed("downloads")
+        self._changed()
 
     async def _queue_again(self, fetch: Fetch) -> None:
         if fetch.state in ("paused", "failed"):
@@ -126,12 +147,13 @@ class Downloads:
             self._fill()
 
     def _go_on_with_paused(self) -> None:
-        paused = [each for each in self._fetches.values() if each.state == "paused"]
+        # what the person paused has no fault, and waits for the person
+        paused = [each for each in self._fetches.values() if each.state == "paused" and each.standing.error_sentence]
         for fetch in paused:
             fetch.standing = _again(fetch.standing)  # kept when it runs; until then the store says `paused`
         if paused:
             self._fill()
-            self._hub.changed("downloads")
+            self._changed()
 
     def _fill(self) -> None:
         """Let as many run as may."""
@@ -163,7 +185,11 @@ class Downloads:
     async def _settle(self, fetch: Fetch, standing: Standing) -> None:
         fetch.standing = standing
         await self._fetcher.keep(fetch)
+        self._changed()
+
+    def _changed(self) -> None:
         self._hub.changed("downloads")
+        self._watching()
 
     async def _end_task(self, id: str) -> None:  # noqa: A002 (the field's name)
         if task := self._tasks.pop(id, None):

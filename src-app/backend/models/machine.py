@@ -11,10 +11,14 @@ GIB = 1024**3
 
 @dataclass(frozen=True)
 class Machine:
-    """`system`: as `platform.system()` names it. `memory`: bytes, 0 where unknown."""
+    """`system` and `processor`: as `platform` names them. `memory`: bytes, 0 where unknown.
+
+    `processor` is empty where programs built for the usual libraries of the system do not run (musl).
+    """
 
     system: str
     memory: int
+    processor: str = ""
 
     @property
     def memory_text(self) -> str:
@@ -24,7 +28,13 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine that Hearth runs on."""
-    return Machine(platform.system(), _memory())
+    return Machine(platform.system(), _memory(), _processor())
+
+
+def _processor() -> str:
+    if platform.system() == "Linux" and platform.libc_ver()[0] != "glibc":
+        return ""
+    return platform.machine()
 
 
 def _memory() -> int:

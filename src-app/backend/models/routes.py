@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from backend.contract import Parent
 from backend.models.catalogue import Catalogue
 from backend.models.downloads import Downloads
+from backend.models.installing import Installation
 from backend.models.names import NotAName, same
 from backend.models.starting import Starter
 from backend.ollama import ModelGone, Ollama, OllamaFault
@@ -19,6 +20,7 @@ from backend.web.routes import Routes
 CARD = "shared/card.html"
 LIST = "models/downloads.html"
 LIST_TARGET = "div#downloads"
+INSTALLATION = "models/installation.html"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Models:
     renderer: Renderer
     hub: EventHub
     parent: Parent
+    installation: Installation
 
     def routes(self) -> Routes:
         """The room's table."""
@@ -53,6 +56,12 @@ class Models:
         routes.add("GET", "/picker", self.picker)
         routes.add("GET", "/ollama/card", self.card)
         routes.add("POST", "/ollama/start", self.start)
+        routes.add("POST", "/ollama/offer", self.offer)
+        routes.add("DELETE", "/ollama/offer", self.withdraw)
+        routes.add("GET", "/ollama/installation", self.show_installation)
+        routes.add("POST", "/ollama/installation", self.install)
+        routes.add("DELETE", "/ollama/installation", self.cancel_installation)
+        routes.add("POST", "/ollama/installation/resumption", self.go_on_installing)
         return routes
 
     async def page(self, request: Request) -> Response:
@@ -65,6 +74,7 @@ class Models:
         return {
             "local": self.catalogue.local(),
             "downloads": self.downloads.listed(),
+            "installation": self.installation.view(),
             "recommended": self.catalogue.recommended(),
             # What a card without models says, the page itself shows.
             "card": None if absence and absence.kind == "no-models" else absence,
@@ -131,3 +141,32 @@ class Models:
         """Start Ollama, and say what is missing then."""
         card = await Starter(self.parent, self.catalogue).start()
         return self.renderer.fragment(request, CARD, card=card)
+
+    async def show_installation(self, request: Request) -> Response:
+        """The installation of Ollama, as it stands."""
+        return self.renderer.fragment(request, INSTALLATION, installation=self.installation.view())
+
+    async def offer(self, request: Request) -> Response:
+        """Ask what would be installed, and show it."""
+        await self.installation.offer()
+        return await self.show_installation(request)
+
+    async def withdraw(self, request: Request) -> Response:
+        """Leave it for now."""
+        await self.installation.withdraw()
+        return await self.show_installation(request)
+
+    async def install(self, request: Request) -> Response:
+        """Install what was shown."""
+        await self.installation.begin(request.form("version"))
+        return await self.show_installation(request)
+
+    async def cancel_installation(self, request: Request) -> Response:
+        """End the installation and forget it."""
+        await self.installation.cancel()
+        return await self.show_installation(request)
+
+    async def go_on_installing(self, request: Request) -> Response:
+        """Go on with the installation where it was."""
+        await self.installation.go_on()
+        return await self.show_installation(request)

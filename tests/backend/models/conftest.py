@@ -7,10 +7,14 @@ import pytest
 
 from backend.chat.views import Sidebar
 from backend.contract import Parent
+from backend.models.builds import BUILDS
 from backend.models.catalogue import Catalogue
 from backend.models.downloads import Downloads
+from backend.models.installing import Installation
 from backend.models.machine import GIB, Machine
+from backend.models.releases import Releases
 from backend.models.routes import Models
+from backend.models.staging import Staging
 from backend.ollama import Ollama
 from backend.settings.choices import Choices
 from backend.store import Store
@@ -19,6 +23,7 @@ from backend.web.render import Frame, Renderer
 from backend.web.request import Request
 from tests.backend.models.room import Clock, Window
 from tests.ollama_double import OllamaDouble
+from tests.release_host import ReleaseHost
 
 ROOT = Path(__file__).resolve().parents[3]
 MACHINE = Machine("Linux", 16 * GIB)
@@ -100,6 +105,46 @@ async def downloads(open_downloads: Callable[[], Downloads]) -> Downloads:
 
 
 @pytest.fixture
+def release_host() -> Iterator[ReleaseHost]:
+    with ReleaseHost() as host:
+        yield host
+
+
+@pytest.fixture
+def started() -> list[str]:
+    """What was started, in the end, by the installations of a test."""
+    return []
+
+
+@pytest.fixture
+async def open_installation(
+    data_folder: Path, hub: EventHub, renderer: Renderer, release_host: ReleaseHost, started: list[str], clock: Clock
+) -> AsyncIterator[Callable[[], Installation]]:
+    """Makes the installation of one launch; what runs at the end of the test is stopped."""
+    made: list[Installation] = []
+
+    async def start() -> None:
+        started.append("ollama")
+
+    def open_() -> Installation:
+        releases = Releases(release_host.address, release_host.hosts)
+        build = BUILDS["Linux", "x86_64"]
+        made.append(Installation(build, releases, Staging(data_folder), hub, renderer, start, clock))
+        return made[-1]
+
+    yield open_
+    for installation in made:
+        await installation.stop()
+
+
+@pytest.fixture
+async def installation(open_installation: Callable[[], Installation]) -> Installation:
+    installation = open_installation()
+    await installation.start()
+    return installation
+
+
+@pytest.fixture
 def room(
     store: Store,
     ollama: Ollama,
@@ -107,5 +152,6 @@ def room(
     renderer: Renderer,
     catalogue: Catalogue,
     downloads: Downloads,
+    installation: Installation,
 ) -> Models:
-    return Models(catalogue, downloads, ollama, Choices(store), renderer, hub, Parent(present=False))
+    return Models(catalogue, downloads, ollama, Choices(store), renderer, hub, Parent(present=False), installation)

@@ -120,3 +120,24 @@ def test_an_answer_that_has_text_can_be_gone_on_with() -> None:
     kinds = [action.kind for action in card_for("died", "It died.", "Go on.", "m", "message", has_text=True).actions]
     assert kinds == ["continue", "retry"]
     assert card_for("died", "It died.", "Go on.", "m", has_text=True).actions == ()
+
+
+def test_where_there_is_an_official_build_ollama_can_be_installed_by_a_button() -> None:
+    machine = Machine("Linux", 0, "x86_64")
+    card = absence_card(NotInstalled(), machine, is_local=True, install_from="releases.example")
+    assert kinds(card) == ["install", "copy", "look-again"]
+    assert card.actions[0].value == "releases.example"
+
+
+@pytest.mark.parametrize(
+    ("fault", "machine", "is_local"),
+    [
+        (NotInstalled(), Machine("Linux", 0, "riscv64"), True),
+        (NotInstalled(), Machine("Linux", 0), True),
+        (TooOld("0.1.2", "0.6.4"), Machine("Linux", 0, "x86_64"), True),
+        (NotInstalled(), Machine("Linux", 0, "x86_64"), False),
+        (AWAY, Machine("Linux", 0, "x86_64"), True),
+    ],
+)
+def test_elsewhere_no_such_button_is_offered(fault: OllamaFault, machine: Machine, *, is_local: bool) -> None:
+    assert "install" not in kinds(absence_card(fault, machine, is_local=is_local, install_from="releases.example"))

@@ -211,3 +211,27 @@ async def test_whoever_waits_for_it_is_told_when_ollama_is_back_and_only_then(
 
 async def test_the_catalogue_looks_at_the_machine_that_it_runs_on(ollama: Ollama, hub: EventHub) -> None:
     assert Catalogue(ollama, hub).recommended()
+
+
+async def test_an_ollama_that_is_being_started_is_said_to_be(
+    catalogue: Catalogue, double: OllamaDouble, window: Window
+) -> None:
+    double.stop()
+    await catalogue.refresh()
+    window.forget()
+    catalogue.set_starting(True)
+    await window.until("event: picker")
+    card = catalogue.picker("").card
+    assert card
+    assert (card.kind, card.actions) == ("starting", ())
+    catalogue.set_starting(False)
+    assert (catalogue.absence() or card).kind == "not-running"
+
+
+async def test_an_ollama_that_answers_is_not_said_to_be_starting(catalogue: Catalogue) -> None:
+    catalogue.set_starting(True)
+    card = catalogue.absence()
+    assert card
+    assert card.kind == "starting"
+    await catalogue.refresh()
+    assert catalogue.absence() is None

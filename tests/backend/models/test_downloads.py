@@ -298,3 +298,22 @@ async def test_after_the_end_nothing_begins(downloads: Downloads, double: Ollama
     await downloads.begin(NAME)
     assert states(downloads) == ["queued"]
     assert double.asked("/api/pull") == []
+
+
+async def test_all_are_paused_at_the_persons_word_and_go_on_only_at_it(
+    downloads: Downloads, double: OllamaDouble, catalogue: Catalogue, store: Store
+) -> None:
+    double.always("/api/pull", STALLED)
+    for number in range(MOST_AT_ONCE + 1):
+        await downloads.begin(f"model-{number}")
+    await double.until(lambda double: double.server.stalled == MOST_AT_ONCE)
+    changes: list[list[str]] = []
+    downloads.when_changed(lambda: changes.append(states(downloads)))
+    await downloads.pause()
+    assert states(downloads) == ["paused"] * (MOST_AT_ONCE + 1)
+    assert changes[-1] == states(downloads)
+    downloads._go_on_with_paused()  # as when Ollama comes back
+    assert states(downloads) == ["paused"] * (MOST_AT_ONCE + 1)
+    assert {state for _, state in await rows(store)} == {"paused"}
+    await downloads.go_on_with_all()
+    assert states(downloads) == ["running"] * MOST_AT_ONCE + ["queued"]

@@ -6,6 +6,7 @@ import pytest
 
 from backend.contract import Parent
 from backend.models.catalogue import Catalogue
+from backend.models.installing import NotOffered
 from backend.models.names import NotAName
 from backend.models.routes import Models
 from backend.web.errors import DomainError
@@ -14,6 +15,7 @@ from backend.web.request import Request, Response
 from backend.web.routes import NotFound
 from tests.backend.models.room import Clock, Window, only, states, until
 from tests.ollama_double import OllamaDouble, error, replay
+from tests.release_host import VERSION, ReleaseHost, Trouble
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
 HTMX = ("hx-request", "true")
@@ -243,6 +245,18 @@ async def test_a_chosen_model_that_is_gone_can_be_had_again(room: Models) -> Non
     assert 'hx-vals=\'{"name": "tiny-gone"}\'' in card
 
 
+async def test_while_ollama_starts_the_picker_and_the_card_say_so(
+    room: Models, double: OllamaDouble, catalogue: Catalogue
+) -> None:
+    double.stop()
+    await catalogue.refresh()
+    catalogue.set_starting(True)
+    card = await text(room, "GET", "/ollama/card")
+    assert 'data-kind="starting"' in card
+    assert "<button" not in card
+    assert "Ollama is starting…" in await text(room, "GET", "/picker")
+
+
 async def test_starting_ollama_without_a_shell_says_how_to_do_it_by_hand(room: Models, double: OllamaDouble) -> None:
     assert isinstance(room.parent, Parent)
     assert not room.parent.present
@@ -263,3 +277,66 @@ async def test_every_part_that_acts_carries_the_pages_nonce(
         acting = re.findall(r"<[a-z-]+(?=[^>]*\shx-(?:get|post|put|delete)=)[^>]*>", page)
         assert acting, path
         assert all("hx-nonce=" in element for element in acting), path
+
+
+async def test_what_would_be_installed_is_shown_before_it_is_fetched(room: Models, release_host: ReleaseHost) -> None:
+    before = await text(room, "GET", "/ollama/installation")
+    assert "Install Ollama" in before
+    assert f"This asks {room.installation.view().host}" in before
+    assert release_host.requests == []
+    offer = await text(room, "POST", "/ollama/offer")
+    assert f"Ollama {VERSION} for Linux on x86-64" in offer
+    assert all(host in offer for host in release_host.hosts), "a host will be contacted that is not named"
+    assert f'hx-vals=\'{{"version": "{VERSION}"}}\'' in offer
+    assert release_host.fetches == []
+    assert "Install Ollama" in await text(room, "DELETE", "/ollama/offer")
+
+
+async def test_an_installation_shows_how_far_it_is_and_can_be_ended(room: Models, release_host: ReleaseHost) -> None:
+    release_host.trouble.stall_after = 0
+    await text(room, "POST", "/ollama/offer")
+    shown = await text(room, "POST", "/ollama/installation", form={"version": VERSION})
+    assert 'id="download-ollama-progress"' in shown
+    assert 'hx-delete="/ollama/installation"' in shown
+    assert "Install Ollama" in await text(room, "DELETE", "/ollama/installation")
+
+
+async def test_an_installation_that_failed_can_be_tried_again(room: Models, release_host: ReleaseHost) -> None:
+    await text(room, "POST", "/ollama/offer")
+    release_host.trouble.statuses["stored"] = 503
+    await text(room, "POST", "/ollama/installation", form={"version": VERSION})
+    await until(lambda: (view := room.installation.view().download) and view.state == "paused")
+    shown = await text(room, "GET", "/ollama/installation")
+    assert "status 503" in shown
+    assert 'hx-post="/ollama/installation/resumption"' in shown
+    release_host.trouble = Trouble(stall_after=0)
+    assert 'data-state="running"' in await text(room, "POST", "/ollama/installation/resumption")
+
+
+async def test_what_the_release_host_could_not_tell_is_said_in_the_place_of_the_offer(
+    room: Models, release_host: ReleaseHost
+) -> None:
+    release_host.trouble.statuses["latest"] = 500
+    shown = await text(room, "POST", "/ollama/offer")
+    assert 'role="alert"' in shown
+    assert "no release that Hearth can use" in shown
+    assert "Install Ollama" in shown
+
+
+async def test_what_was_not_offered_can_not_be_installed(room: Models) -> None:
+    with pytest.raises(NotOffered) as raised:
+        await ask(room, "POST", "/ollama/installation", form={"version": "9.9.9"})
+    assert isinstance(raised.value, DomainError)
+    with pytest.raises(NotOffered):
+        await ask(room, "POST", "/ollama/installation/resumption")
+
+
+async def test_an_installation_under_way_is_on_the_page_of_models_also_where_ollama_is_there_by_now(
+    room: Models, release_host: ReleaseHost, catalogue: Catalogue
+) -> None:
+    await catalogue.refresh()
+    release_host.trouble.stall_after = 0
+    assert "/ollama/installation" not in await text(room, "GET", "/models")
+    await text(room, "POST", "/ollama/offer")
+    await text(room, "POST", "/ollama/installation", form={"version": VERSION})
+    assert 'id="download-ollama"' in await text(room, "GET", "/models")
