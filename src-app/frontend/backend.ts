@@ -1,90 +1,115 @@
-/** One life of the backend: started, announced, watched, ended. `supervisor.ts` says what comes after it. */
+/** What the shell says to the backend and hears from it: one life of it after the other, and the secret of the launch. */
 
-import { ANNOUNCE_WITHIN } from "./announcement.ts";
+import { randomBytes } from "node:crypto";
 import { type FromBackend, line, parseLine, type Request, type ToBackend } from "./contract.ts";
-import type { Environment } from "./data-folder.ts";
 import { Heartbeat, LOOK_EVERY, type Pulse } from "./heartbeat.ts";
 import { handOver, type Listener } from "./listening.ts";
 import type { Log } from "./log.ts";
 import { ask } from "./loopback.ts";
 import { ProcessGroup } from "./process-group.ts";
+import type { Description } from "./processes/description.ts";
+import type { Beginning, Life, LifeEvents } from "./processes/life.ts";
+import type { Said } from "./processes/states.ts";
 
-/** Between SIGTERM and SIGKILL for one that hangs (ms). */
-const HANG_GRACE = 1_000;
-/** After `shutdown` until SIGTERM, and from there to SIGKILL (ms). */
-const ENDING = { patience: 2_000, grace: 2_000 } as const;
 const CHECK_EVERY = 5_000;
 const CHECK_LIMIT = 2_000;
 
-/** How a backend is started; the same for every life of a launch. */
-export interface BackendProgram {
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly env: Environment;
-  /** Without one the backend binds by itself. */
-  readonly listener: Listener | undefined;
-  /** Name and version of the shell. */
-  readonly shell: string;
-}
-
-export interface BackendEvents {
-  announced(port: number): void;
-  pulse(pulse: "alive" | "silent"): void;
-  request(request: Request): void;
-}
-
-/** How a life ended. */
-export interface Ending {
-  readonly code: number | undefined;
-  readonly healthyFor: number;
-  readonly why: "exited" | "hung" | "not-announced";
-  /** What the backend said itself before it ended. */
-  readonly fatal: { readonly sentence: string; readonly nextStep: string } | undefined;
-}
-
+/** The backend of a launch, over all its lives. */
 export class Backend {
+  #token = "";
+  #life: BackendLife | undefined;
+
+  /** Without a listener it binds by itself. `shell`: our name and version. `grant` answers what it asks for. */
+  constructor(
+    private readonly listener: Listener | undefined,
+    private readonly shell: string,
+    private readonly log: Log,
+    private readonly grant: (request: Request) => Promise<ToBackend>,
+  ) {}
+
+  /** The secret of this launch; nothing before the first life. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Says something to the present life; there need not be one. */
+  say(message: ToBackend) {
+    this.#life?.say(message);
+  }
+
+  begin(beginning: Beginning, events: LifeEvents): Life {
+    // the token lives as long as the port: one that another process may have had meanwhile is worth nothing
+    if (this.#token === "" || this.listener === undefined) {
+      this.#token = randomBytes(32).toString("base64url");
+      this.log.hide(this.#token);
+    }
+    const launch = { token: this.#token, shell: this.shell, listener: this.listener };
+    const life = new BackendLife(beginning, launch, events, async (request) => {
+      life.say(await this.grant(request)); // to the life that asked, whichever is the present one by then
+    });
+    this.#life = life;
+    return life;
+  }
+}
+
+interface LaunchFacts {
+  readonly token: string;
+  readonly shell: string;
+  readonly listener: Listener | undefined;
+}
+
+class BackendLife implements Life {
   readonly pid: number;
-  readonly ended: Promise<Ending>;
+  readonly ended: Life["ended"];
   readonly #group: ProcessGroup;
   readonly #token: string;
   readonly #log: Log;
-  readonly #events: BackendEvents;
-  readonly #announceTimer: ReturnType<typeof setTimeout>;
+  readonly #ending: Description["ending"];
+  readonly #events: LifeEvents;
+  readonly #asked: (request: Request) => void;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #heartbeat: Heartbeat | undefined;
   #pulse: Pulse = "alive";
-  #announcedAt: number | undefined;
-  #why: Ending["why"] = "exited";
-  #fatal: Ending["fatal"];
+  #over = false;
+  #said: Said | undefined;
 
-  /** Raises where the program can't be started at all. */
-  constructor(program: BackendProgram, token: string, log: Log, events: BackendEvents) {
+  constructor(
+    { described, command, cwd, env, log }: Beginning,
+    { token, shell, listener }: LaunchFacts,
+    events: LifeEvents,
+    asked: (request: Request) => void,
+  ) {
     this.#token = token;
     this.#log = log;
+    this.#ending = described.ending;
     this.#events = events;
+    this.#asked = asked;
     this.#group = new ProcessGroup({
-      command: program.command,
-      cwd: program.cwd,
-      env: { ROBYN_PORT: "0", ...program.env, ...handOver(program.listener) },
-      descriptor: program.listener?.descriptor,
+      command,
+      cwd,
+      env: { ROBYN_PORT: "0", ...env, ...handOver(listener) },
+      descriptor: listener?.descriptor,
       onOut: (text) => this.#hear(text),
       onErr: (text) => log.say("Backend Log", text),
     });
     this.pid = this.#group.pid;
-    this.say({ type: "launch", token, shell: program.shell });
-    this.#announceTimer = setTimeout(() => this.#giveUp("not-announced"), ANNOUNCE_WITHIN);
-    this.ended = this.#group.ended.then((code) => this.#end(code));
+    this.say({ type: "launch", token, shell });
+    this.ended = this.#group.ended.then((code) => {
+      this.#stopWatching();
+      return { code, said: this.#said };
+    });
   }
 
   say(message: ToBackend) {
     this.#group.write(line(message));
   }
 
-  /** Asks it to stop, and sees to it that it does. */
-  async stop(): Promise<void> {
+  end(inOrder: boolean) {
     this.#stopWatching();
+    const { patience, grace, hangGrace } = this.#ending;
+    if (!inOrder) return void this.#group.end(0, hangGrace);
     this.say({ type: "shutdown" });
-    await this.#group.end(ENDING.patience, ENDING.grace);
+    void this.#group.end(patience, grace);
   }
 
   /** For whoever can't wait any longer. */
@@ -101,27 +126,23 @@ export class Backend {
 
   #take(message: FromBackend) {
     if (message.type === "heartbeat") this.#heartbeat?.beat(performance.now());
-    if (message.type === "request") this.#events.request(message);
-    if (message.type === "fatal") this.#fatal = { sentence: message.sentence, nextStep: message.next_step };
+    if (message.type === "request") this.#asked(message);
+    if (message.type === "fatal") this.#said = { sentence: message.sentence, nextStep: message.next_step };
   }
 
   #announce(port: number) {
-    if (this.#announcedAt !== undefined) return;
-    clearTimeout(this.#announceTimer);
-    const now = performance.now();
-    this.#announcedAt = now;
-    this.#heartbeat = new Heartbeat(now);
+    if (this.#heartbeat !== undefined || this.#over) return;
+    this.#heartbeat = new Heartbeat(performance.now());
     this.#timers.push(setInterval(() => this.#look(), LOOK_EVERY));
     this.#timers.push(setInterval(() => void this.#check(port), CHECK_EVERY));
-    this.#events.announced(port);
+    this.#events.ready(port);
   }
 
   #look() {
     const pulse = this.#heartbeat?.look(performance.now()) ?? "alive";
     if (pulse === this.#pulse) return;
     this.#pulse = pulse;
-    if (pulse === "hung") this.#giveUp("hung");
-    else this.#events.pulse(pulse);
+    this.#events.pulse(pulse);
   }
 
   async #check(port: number) {
@@ -130,25 +151,8 @@ export class Backend {
     this.#heartbeat?.checked(answer?.status === 200);
   }
 
-  #giveUp(why: Ending["why"]) {
-    this.#why = why;
-    this.#stopWatching();
-    void this.#group.end(0, HANG_GRACE);
-  }
-
   #stopWatching() {
-    clearTimeout(this.#announceTimer);
+    this.#over = true;
     for (const timer of this.#timers) clearInterval(timer);
-  }
-
-  #end(code: number | undefined): Ending {
-    this.#stopWatching();
-    const healthyFor = this.#announcedAt === undefined ? 0 : performance.now() - this.#announcedAt;
-    return {
-      code: this.#why === "exited" ? code : undefined,
-      healthyFor,
-      why: this.#why,
-      fatal: this.#fatal,
-    };
   }
 }

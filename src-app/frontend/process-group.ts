@@ -7,16 +7,14 @@ const LAST_WORDS = 250;
 
 /**
  * Ends a program that does not watch its stdin when we are gone, however we went. The shell's own stdin is a pipe that
- * we hold: its end is our end. The program is started before SIGTERM is ignored, so that it does not inherit that.
+ * we hold: its end is our end. The watcher is nobody's child (the program might wait for it), but of its group; the
+ * program takes the place of the shell, so that its number and its exit code are those that we see.
  */
 const LEASH = `
-exec 3<&0
-"$@" </dev/null 3<&- &
-child=$!
-exec 2>/dev/null
-trap '' TERM
-{ read -r _ <&3; kill -TERM 0; sleep 2; kill -KILL 0; } >/dev/null &
-wait "$child"`;
+exec 3<&0 </dev/null
+( { trap '' TERM; exec >/dev/null 2>&1; read -r _ <&3; kill -TERM 0; sleep 2; kill -KILL 0; } & )
+exec 3<&-
+exec "$@"`;
 
 /** `command`, made to end with us. */
 export function leashed(command: readonly string[]): readonly string[] {

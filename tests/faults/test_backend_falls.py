@@ -137,7 +137,7 @@ def test_a_start_that_takes_longer_than_a_hang_may_is_waited_for(folder: Path, t
     (tmp_path / "sitecustomize.py").write_text("import time; time.sleep(4)\n")
     with ShellProcess(folder, environment={"PYTHONPATH": str(tmp_path)}) as shell:
         shell.sign_in()
-        assert shell.status()["backend"]["restarts"] == 0
+        assert shell.report("backend")["restarts"] == 0
         assert not any("silent" in line for line in shell.told)
 
 
@@ -149,7 +149,7 @@ def test_kills_in_a_row_do_not_change_the_address(shell: ShellProcess) -> None:
         assert is_healthy(shell)
         seen.add(shell.backend())
     assert len(seen) == kills + 1
-    assert shell.status()["backend"]["restarts"] == kills
+    assert shell.report("backend")["restarts"] == kills
     assert len(shell.printed) == 1
 
 

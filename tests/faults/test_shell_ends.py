@@ -23,7 +23,7 @@ ALL_GONE_WITHIN = 2
 
 PRETENDED_OLLAMA = """#!/bin/sh
 cd "{root}" && mkfifo "{stdin}" && exec 0<>"{stdin}"
-exec "{python}" -m tests.ollama_double --port {port}
+exec "{python}" -m tests.ollama_double --port "${{OLLAMA_HOST##*:}}"
 """
 """The double would end with its stdin; this one is never at its end."""
 
@@ -75,20 +75,18 @@ def test_a_killed_demo_takes_its_model_server_with_it(folder: Path) -> None:
 
 
 def test_an_ollama_that_hearth_started_ends_with_a_killed_shell(folder: Path, tmp_path: Path) -> None:
-    with OllamaDouble() as double:
-        port = double.port  # free again from here on
     program = tmp_path / "bin/ollama"
     program.parent.mkdir()
-    program.write_text(PRETENDED_OLLAMA.format(root=ROOT, stdin=tmp_path / "stdin", python=sys.executable, port=port))
+    program.write_text(PRETENDED_OLLAMA.format(root=ROOT, stdin=tmp_path / "stdin", python=sys.executable))
     program.chmod(0o755)
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    with ShellProcess(folder, f"127.0.0.1:{port}", environment={"PATH": path}) as shell:
+    with ShellProcess(folder, environment={"PATH": path}) as shell:
         with shell.sign_in().client() as client:
             assert client.post("/ollama/start", headers=FRAGMENT).status_code == 200
             _, answer = begin(client, "ping")
             assert "pong" in wait_for_state(client, answer, "done")
-        (sidecar,) = shell.status()["sidecars"]
-        assert sidecar["status"] == "running"
+        sidecar = shell.report("ollama")
+        assert (sidecar["status"], sidecar["ours"]) == ("running", True)
         started = shell.descendants()
         assert sidecar["pid"] in [each.pid for each in started]
         shell.signal("SIGKILL")

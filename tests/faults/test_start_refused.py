@@ -215,5 +215,5 @@ def test_a_backend_that_breaks_at_its_start_is_given_up_and_its_words_are_shown(
         told = "\n".join(shell.told)
     assert "ImportError: this uvloop is for another machine" in told
     assert "Hearth was started again and again, and ended each time." in told
-    assert told.count("[Hearth] reconnecting") == 5
+    assert told.count("[Hearth] the backend ended with code 70") == 6  # the first life, and five more
     assert shell.printed == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.ollama_double import repertoire
-from tests.ollama_double.answers import Answer, done_line, lines, piece_line
+from tests.ollama_double.answers import CREATED, Answer, done_line, lines, piece_line
 from tests.ollama_double.http import JSON, LINES, Connection, Request
 from tests.ollama_double.library import Layer, Library, Model, full_name, is_name
 from tests.ollama_double.transcripts import transcript
@@ -107,6 +107,8 @@ class Server:
                 self._show(request.json, connection)
             case "DELETE", "/api/delete":
                 self._delete(request.json, connection)
+            case "POST", "/api/generate":
+                self._unload(request.json, connection)
             case "GET", "/api/tags":
                 _json(connection, {"models": [model.listed() for model in self.library.models.values()]})
             case "GET", "/api/ps":
@@ -137,6 +139,17 @@ class Server:
         if not self.library.remove(name):
             return _error(connection, 404, f"model '{name}' not found")
         return connection.begin(200, (), 0)
+
+    def _unload(self, asked: Any, connection: Connection) -> None:
+        """All that is generated here: nothing, after which the model leaves the memory (`keep_alive` 0, no prompt)."""
+        model = self.library.find(asked.get("model", ""))
+        if not model:
+            return _error(connection, 404, f"model '{asked.get('model', '')}' not found")
+        if asked.get("prompt") or asked.get("keep_alive") != 0:
+            return _error(connection, 400, "the double generates nothing")
+        self.library.loaded.pop(model.name, None)
+        done = {"model": model.name, "created_at": CREATED, "response": "", "done": True, "done_reason": "unload"}
+        return _json(connection, done)
 
     async def _chat(self, asked: Any, connection: Connection) -> None:
         name, messages = asked.get("model", ""), asked.get("messages") or []

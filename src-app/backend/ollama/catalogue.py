@@ -25,6 +25,7 @@ async def loaded_models(client: Client) -> list[LoadedModel]:
             size=untrusted.count(entry.get("size")) or 0,
             size_in_video_memory=untrusted.count(entry.get("size_vram")) or 0,
             context_length=untrusted.count(entry.get("context_length")),
+            expires_at=untrusted.moment(entry.get("expires_at")),
         )
         for entry in await _list(client, "/api/ps")
     ]

@@ -85,6 +85,10 @@ class Client:
             timeout=httpx.Timeout(None, connect=patience.connecting),
         )
 
+    async def close(self) -> None:
+        """Close every connection; whatever still uses one of them ends with a fault."""
+        await self.library.close()  # type: ignore[no-untyped-call]  # the library's
+
     async def get(self, path: str) -> object:
         """The parsed JSON that Ollama answers at `path`.
 

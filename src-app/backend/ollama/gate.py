@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -41,11 +42,25 @@ class Ollama:
         patience: Patience | None = None,
         find_program: Callable[[], Path | None] = find_ollama,
     ) -> None:
-        self.address = Address.of(host)
+        self.address = self._home = Address.of(host)
         self._patience = patience or Patience()
         self._find_program = find_program
         self._made: Client | None = None
+        self._using: Counter[Client] = Counter()
         self._capabilities: dict[str, frozenset[str]] = {}
+
+    def move(self, host: str | None) -> bool:
+        """Ask at another address from now on, None for the one that `OLLAMA_HOST` means. Returns whether it is another.
+
+        Answers and downloads that are under way go on where they began. Raises `Fatal` as the constructor does.
+        """
+        address = self._home if host is None else Address.of(host)
+        if address == self.address:
+            return False
+        self.address = address
+        self._made = None  # whoever uses it still closes it
+        self._capabilities.clear()
+        return True
 
     async def prepare(self) -> None:
         """Import the client on a thread, before the first question: that takes longer than a loop may be held."""
@@ -62,8 +77,8 @@ class Ollama:
         """Every model on Ollama's disk. Raises `OllamaFault`."""
         from backend.ollama.catalogue import local_models
 
-        async with self._within("listing its models", self._patience.listing):
-            found = await local_models(self._client)
+        async with self._within("listing its models", self._patience.listing) as client:
+            found = await local_models(client)
         self._capabilities = {model.name: model.capabilities for model in found}
         return found
 
@@ -71,8 +86,8 @@ class Ollama:
         """The models in memory. Raises `OllamaFault`."""
         from backend.ollama.catalogue import loaded_models
 
-        async with self._within("listing its loaded models", self._patience.listing):
-            return await loaded_models(self._client)
+        async with self._within("listing its loaded models", self._patience.listing) as client:
+            return await loaded_models(client)
 
     async def chat(self, ask: ChatAsk) -> AsyncGenerator[ChatEvent, None]:
         """The events of the answer to `ask`, `Finished` last. Raises `OllamaFault`; what came before it
@@ -84,7 +99,7 @@ class Ollama:
         from backend.ollama.chatting import answer
 
         think = ask.think if ask.think is not None and await self._can_think(ask.model) else None
-        async with aclosing(answer(self._client, ask, think, self._patience)) as events:
+        async with self._client() as client, aclosing(answer(client, ask, think, self._patience)) as events:
             async for event in events:
                 yield event
 
@@ -96,7 +111,7 @@ class Ollama:
         """
         from backend.ollama.pulling import pull
 
-        async with aclosing(pull(self._client, name, self._patience)) as progress:
+        async with self._client() as client, aclosing(pull(client, name, self._patience)) as progress:
             async for step in progress:
                 yield step
         self._capabilities.clear()
@@ -106,31 +121,50 @@ class Ollama:
         there)."""
         from backend.ollama.client import Matter
 
-        async with self._within("deleting a model", self._patience.deleting):
-            with self._client.faults(Matter("deleting a model", name)):
-                await self._client.library.delete(name)
+        async with self._within("deleting a model", self._patience.deleting) as client:
+            with client.faults(Matter("deleting a model", name)):
+                await client.library.delete(name)
         self._capabilities.clear()
+
+    async def unload(self, name: str) -> None:
+        """Have the model `name` leave the memory once it has answered what it was asked. Raises `OllamaFault`."""
+        from backend.ollama.client import Matter
+
+        async with self._within("unloading a model", self._patience.listing) as client:
+            with client.faults(Matter("unloading a model", name)):
+                await client.library.generate(name, keep_alive=0)
 
     async def close(self) -> None:
         """Close every connection. The gate can't be used afterwards."""
-        if self._made:
-            await self._made.library.close()  # type: ignore[no-untyped-call]  # the library's
+        made = {self._made} if self._made else set()
+        for client in made.union(self._using):
+            await client.close()
 
-    @property
-    def _client(self) -> "Client":
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator["Client"]:
+        """The client of the present address. One of an earlier address is closed by the last who uses it."""
         if self._made is None:
             from backend.ollama.client import Client
             from backend.ollama.wire import Limits
 
             self._made = Client(self.address, self._patience, Limits(), self._find_program)
-        return self._made
+        client = self._made
+        self._using[client] += 1
+        try:
+            yield client
+        finally:
+            self._using[client] -= 1
+            if not self._using[client]:
+                del self._using[client]
+                if client is not self._made:
+                    await client.close()
 
     async def _running(self) -> Running:
         from backend.ollama.client import Matter
 
-        async with self._within("saying its version", self._patience.listing):
-            with self._client.faults(Matter("saying its version")):
-                answer = await self._client.get("/api/version")
+        async with self._within("saying its version", self._patience.listing) as client:
+            with client.faults(Matter("saying its version")):
+                answer = await client.get("/api/version")
         version = untrusted.words(untrusted.mapping(answer).get("version"))
         numbers = re.match(r"v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", version)
         if not numbers:
@@ -150,9 +184,9 @@ class Ollama:
         return "thinking" in self._capabilities.get(name, frozenset())
 
     @asynccontextmanager
-    async def _within(self, doing: str, seconds: float) -> AsyncIterator[None]:
+    async def _within(self, doing: str, seconds: float) -> AsyncIterator["Client"]:
         try:
-            async with asyncio.timeout(seconds):
-                yield
+            async with asyncio.timeout(seconds), self._client() as client:
+                yield client
         except TimeoutError:
             raise Silent(doing, seconds) from None

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 LONGEST_WORDS = 300
 """Characters of Ollama's own words that are shown to a person."""
@@ -36,6 +37,15 @@ def text(value: object) -> str:
 def count(value: object) -> int | None:
     """`value` where it is an integer that a file or a database can hold, else None."""
     return value if type(value) is int and 0 <= value < 2**63 else None
+
+
+def moment(value: object) -> datetime | None:
+    """`value` where it is a time with its zone, in ISO 8601."""
+    try:
+        read = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
 
 
 def words(error: object) -> str:

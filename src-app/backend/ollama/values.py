@@ -1,6 +1,7 @@
 """What is asked of Ollama and what it answers: frozen values, and events of a stream."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from backend.ollama.faults import OllamaFault
@@ -53,6 +54,8 @@ class LoadedModel:
     """Bytes of it on the graphics card."""
     context_length: int | None
     """Tokens that fit into its window as it is loaded: the real one, whatever was asked for."""
+    expires_at: datetime | None = None
+    """When it leaves the memory unless it is asked something; centuries ahead where it is to stay."""
 
 
 @dataclass(frozen=True)

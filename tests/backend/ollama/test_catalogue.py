@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -74,7 +75,8 @@ async def test_a_list_that_is_none_is_garbage(gate: Ollama, double: OllamaDouble
 
 async def test_loaded_models_tell_the_window_that_they_really_have(gate: Ollama, double: OllamaDouble) -> None:
     double.script("/api/ps", replay("ps-one"))
-    assert await gate.loaded() == [LoadedModel("tiny-chat:latest", 10_464_788, 0, 1024)]
+    leaves = datetime(2026, 11, 21, 9, 48, 7, 93_690, UTC)
+    assert await gate.loaded() == [LoadedModel("tiny-chat:latest", 10_464_788, 0, 1024, leaves)]
 
 
 async def test_a_model_is_loaded_once_it_has_answered(gate: Ollama) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from backend.ollama import Ollama, OllamaFault, Patience, Running
 from tests.backend.ollama.conversation import Conversation
-from tests.ollama_double import Answer, OllamaDouble, raw, replay, web_page
+from tests.ollama_double import Answer, OllamaDouble, raw, replay, say, web_page
 
 PROGRAM = Path("/usr/bin/ollama")
 
@@ -83,6 +83,21 @@ async def test_a_server_that_does_not_answer_is_silent(double: OllamaDouble) -> 
     await gate.close()
 
 
+async def test_an_unloaded_model_is_out_of_memory_and_still_on_the_disk(gate: Ollama, double: OllamaDouble) -> None:
+    await Conversation().ask(gate)
+    assert await gate.loaded()
+    await gate.unload("tiny-chat")
+    assert await gate.loaded() == []
+    assert double.library.find("tiny-chat")
+    assert [request.json["keep_alive"] for request in double.asked("/api/generate")] == [0]
+
+
+async def test_unloading_a_model_that_is_not_there_says_that_it_is_gone(gate: Ollama) -> None:
+    with pytest.raises(OllamaFault) as raised:
+        await gate.unload("tiny-gone")
+    assert raised.value.kind == "model-gone"
+
+
 async def test_deleting_a_model_that_is_not_there_says_that_it_is_gone(gate: Ollama) -> None:
     with pytest.raises(OllamaFault) as raised:
         await gate.delete("tiny-gone")
@@ -117,3 +132,21 @@ def test_importing_and_making_the_gate_does_not_import_the_client_library() -> N
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=backend, check=True, timeout=30
     )
     assert shown.stdout == "[]\n"
+
+
+async def test_a_gate_that_moves_cuts_no_answer_and_asks_at_the_new_address(
+    gate: Ollama, double: OllamaDouble, conversation: Conversation
+) -> None:
+    double.script("/api/chat", say("one two three four", every=0.05))
+    begun = asyncio.create_task(conversation.ask(gate))
+    await double.until(lambda each: bool(each.asked("/api/chat")))
+    async with OllamaDouble() as other:
+        assert gate.move(other.host)
+        assert not gate.move(other.host)
+        assert gate.address.url == f"http://{other.host}"
+        await gate.models()
+        assert other.asked("/api/tags")
+        await begun
+        assert (conversation.fault, conversation.text) == (None, "one two three four")
+        assert gate.move(None)
+    assert (await gate.status()).kind == "running"

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -38,3 +39,13 @@ def test_what_is_no_count_is_none(value: object) -> None:
 
 def test_a_count_is_kept() -> None:
     assert untrusted.count(2**53 + 1) == 2**53 + 1
+
+
+@pytest.mark.parametrize("value", [None, 5, "", "soon", "2026-11-21T09:48:07", "2026-13-21T09:48:07Z", "9" * 5000])
+def test_what_is_no_moment_is_none(value: object) -> None:
+    assert untrusted.moment(value) is None
+
+
+def test_a_moment_is_read_with_its_zone_and_as_exactly_as_can_be() -> None:
+    assert untrusted.moment("2026-11-21T09:48:07.093690392Z") == datetime(2026, 11, 21, 9, 48, 7, 93_690, UTC)
+    assert untrusted.moment("2319-03-03T09:30:30+02:00") == datetime(2319, 3, 3, 7, 30, 30, tzinfo=UTC)
