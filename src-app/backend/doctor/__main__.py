@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backend import process
 from backend.contract import ExitCode, Fatal
-from backend.doctor import data, database, desktop, packages, tools
+from backend.doctor import data, database, desktop, packages, processes, tools
 from backend.doctor.finding import Finding, State, note, wrong
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,6 +61,8 @@ def check_data() -> Iterator[Finding]:
         return
     instance = data.find_instance(folder)
     yield from data.check_instance(folder, instance)
+    yield from processes.check_processes(folder)
+    yield from data.check_logs(folder)
     yield database.check_database(folder, ROOT / "migrations", in_use=instance is not None)
     yield from database.check_backups(folder)
 

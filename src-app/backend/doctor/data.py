@@ -42,6 +42,16 @@ def check_folder(folder: Path) -> Finding:
     return fine("data folder", f"{folder}, private, {room // 1_000_000_000} GB free")
 
 
+def check_logs(folder: Path) -> Iterator[Finding]:
+    """How large the logs are, where there are any."""
+    try:
+        sizes = [path.stat().st_size for path in (folder / "logs").iterdir()]
+    except OSError:
+        return
+    files = "1 file" if len(sizes) == 1 else f"{len(sizes)} files"
+    yield fine("logs", f"{files}, {sum(sizes) / 1_000_000:.1f} MB, in {folder / 'logs'}")
+
+
 def may_be_reached_by_others(path: Path) -> bool:
     """Whether group or others have any right on it. A file that has just gone has none."""
     try:

@@ -18,7 +18,8 @@ def check_database(folder: Path, migrations: Path, *, in_use: bool) -> Finding:
     if not path.exists():
         return note("database", "is made at the first start")
     if in_use:
-        return note("database", "in use; only the running instance may look at it", "End Hearth to check it.")
+        size = megabytes(path.stat().st_size)
+        return note("database", f"in use, {size}; only the running instance may look at it", "End Hearth to check it.")
     try:
         applied = examine(path, thoroughly=True)
         waiting = pending(read_migrations(migrations), applied, path)

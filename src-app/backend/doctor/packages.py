@@ -12,7 +12,7 @@ from pathlib import Path
 from backend.doctor.finding import Finding, fine, wrong
 from backend.doctor.tools import SET_UP_AGAIN
 
-IMPORTED = ("robyn", "jinja2", "sqlmodel", "ollama", "markdown_it", "nh3", "pygments", "ulid", "platformdirs")
+IMPORTED = ("robyn", "jinja2", "sqlmodel", "ollama", "markdown_it", "nh3", "pygments", "ulid", "platformdirs", "psutil")
 """What the backend can't do without, on every platform."""
 
 

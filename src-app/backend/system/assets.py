@@ -12,7 +12,10 @@ FROM_HTMX = {
 }
 
 BUNDLES: Mapping[str, tuple[str, ...]] = {
-    "hearth.css": ("app.css", "frame.css", "chat.css", "answer.css", "code.css", "models.css", "adapt.css"),
+    "hearth.css": (
+        *("app.css", "frame.css", "chat.css", "answer.css", "code.css"),
+        *("models.css", "system.css", "desktop.css", "adapt.css"),
+    ),
     "hearth.js": (
         *("htmx.js", "hx-sse.js", "hx-csp.js"),
         *("app.js", "stream.js", "drafts.js", "scrolling.js", "selection.js", "copying.js", "links.js", "keys.js"),
@@ -43,17 +46,25 @@ class Assets:
     """Everything under `/static/`, by name. Nothing is looked up on the disk by a name that came from outside."""
 
     def __init__(self, static: Path, htmx: Path, bundles: Mapping[str, tuple[str, ...]] = BUNDLES) -> None:
-        files = {path.name: path for path in sorted(static.iterdir()) if path.suffix in KINDS}
-        files |= {name: htmx / place for name, place in FROM_HTMX.items()}
-        self._assets = {name: Asset(path.read_bytes(), KINDS[path.suffix]) for name, path in files.items()}
-        self._assets |= {name: self._joined(Path(name).suffix, parts) for name, parts in bundles.items()}
+        self._static = static
+        self._htmx = htmx
+        self._bundles = bundles
+        self.read()
 
-    def _joined(self, suffix: str, parts: tuple[str, ...]) -> Asset:
-        return Asset(BETWEEN[suffix].join(self._assets[part].body for part in parts), KINDS[suffix])
+    def read(self) -> None:
+        """Take the files as they are now; only the developer's loop asks for it again."""
+        files = {path.name: path for path in sorted(self._static.iterdir()) if path.suffix in KINDS}
+        files |= {name: self._htmx / place for name, place in FROM_HTMX.items()}
+        single = {name: Asset(path.read_bytes(), KINDS[path.suffix]) for name, path in files.items()}
+        self._assets = single | {name: _joined(name, parts, single) for name, parts in self._bundles.items()}
 
     def get(self, name: str) -> Asset | None:
         """The asset, or None."""
         return self._assets.get(name)
+
+    def digests(self) -> dict[str, str]:
+        """What names the content of each file."""
+        return {name: hashlib.sha256(asset.body).hexdigest()[:12] for name, asset in self._assets.items()}
 
     @property
     def version(self) -> str:
@@ -62,3 +73,8 @@ class Assets:
         for name, asset in sorted(self._assets.items()):
             digest.update(name.encode() + asset.body)
         return digest.hexdigest()[:12]
+
+
+def _joined(name: str, parts: tuple[str, ...], single: Mapping[str, Asset]) -> Asset:
+    suffix = Path(name).suffix
+    return Asset(BETWEEN[suffix].join(single[part].body for part in parts), KINDS[suffix])

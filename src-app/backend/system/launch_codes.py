@@ -1,4 +1,4 @@
-"""One-time codes that let a browser in: 32 random bytes, good once and for a minute."""
+"""One-time codes that let a browser in, at a place named with each: 32 random bytes, good once and for a minute."""
 
 import secrets
 from collections.abc import Callable
@@ -14,22 +14,23 @@ class LaunchCodes:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._expiry: dict[str, float] = {}
+        self._open: dict[str, tuple[float, str]] = {}
 
-    def issue(self) -> str:
-        """A new code. The oldest one is dropped where too many are open."""
+    def issue(self, path: str = "/") -> str:
+        """A new code that leads to `path`. The oldest one is dropped where too many are open."""
         self._drop_expired()
-        while len(self._expiry) >= MOST_OPEN:
-            self._expiry.pop(next(iter(self._expiry)))
+        while len(self._open) >= MOST_OPEN:
+            self._open.pop(next(iter(self._open)))
         code = secrets.token_urlsafe(32)
-        self._expiry[code] = self._clock() + GOOD_FOR
+        self._open[code] = (self._clock() + GOOD_FOR, path)
         return code
 
-    def redeem(self, code: str) -> bool:
-        """Whether `code` was issued, is still good, and was not redeemed before."""
+    def redeem(self, code: str) -> str | None:
+        """Where `code` leads, if it was issued, is still good, and was not redeemed before."""
         self._drop_expired()
-        return self._expiry.pop(code, None) is not None
+        _, path = self._open.pop(code, (0.0, None))
+        return path
 
     def _drop_expired(self) -> None:
         now = self._clock()
-        self._expiry = {code: expiry for code, expiry in self._expiry.items() if expiry > now}
+        self._open = {code: (expiry, path) for code, (expiry, path) in self._open.items() if expiry > now}

@@ -1,5 +1,6 @@
 """Health, launch codes, assets, the event stream, and addresses for the system's browser."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from backend.web.shell import ask_shell
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
+PLACE = re.compile(r"/(?!/)[\w./~%?=&+,:@!$'()*;-]{0,2047}", re.ASCII)
+"""A path of ours as it may stand in a header: no host, no white space, nothing that a browser would read otherwise."""
+
 LONGEST_NUMBER = 19
 """Digits of an event's number: microseconds since 1970 have 16."""
 
@@ -75,15 +79,20 @@ class System:
         )
 
     async def issue_code(self, request: Request) -> Response:
-        """An address that lets one view in, once."""
-        return as_json({"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={self.codes.issue()}"}, status=201)
+        """An address that lets one view in, once, at `path`."""
+        path = request.argument("path") or "/"
+        if not PLACE.fullmatch(path):
+            raise BadRequest("A view can't be let in there.", "Leave the path out, or name one of Hearth's pages.")
+        code = self.codes.issue(path)
+        return as_json({"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={code}"}, status=201)
 
     async def let_in(self, request: Request) -> Response:
         """Trade the code for the cookie, and leave no trace of it in the address."""
-        if request.method == "HEAD" or not self.codes.redeem(request.argument("code")):
+        path = None if request.method == "HEAD" else self.codes.redeem(request.argument("code"))
+        if path is None:
             return USED_UP.as_plain_page()  # whoever asks has not been let in: no page of ours for them
         cookie = f"{self.guard.cookie}={self.guard.token}; Path=/; HttpOnly; SameSite=Strict"
-        return Response(status=303, headers=(("Set-Cookie", cookie), ("Location", "/")))
+        return Response(status=303, headers=(("Set-Cookie", cookie), ("Location", path)))
 
     async def asset(self, request: Request) -> Response:
         """A style, script or icon; its address changes with its content."""

@@ -12,6 +12,7 @@ from backend.doctor.data import (
     ask_health,
     check_folder,
     check_instance,
+    check_logs,
     find_announced,
     find_instance,
 )
@@ -52,6 +53,15 @@ def test_a_launch_file_of_a_process_that_is_gone_means_nobody(data_folder: Path)
     assert find_announced(data_folder) == Instance(os.getpid())
     (data_folder / "launch.json").write_text(json.dumps(launch | {"pid": 2**22 + 1}))
     assert find_announced(data_folder) is None
+
+
+def test_the_size_of_the_logs_is_told(data_folder: Path):
+    assert list(check_logs(data_folder)) == []
+    (data_folder / "logs").mkdir()
+    (data_folder / "logs/hearth.log").write_bytes(b"x" * 1_200_000)
+    (data_folder / "logs/hearth.log.1").write_bytes(b"x" * 1_000_000)
+    (finding,) = check_logs(data_folder)
+    assert finding.says.startswith("2 files, 2.2 MB")
 
 
 @pytest.fixture

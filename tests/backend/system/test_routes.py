@@ -78,6 +78,19 @@ async def test_a_launch_code_is_traded_for_the_cookie_once(tmp_path: Path) -> No
     assert "Set-Cookie" not in dict(second.headers)
 
 
+async def test_a_launch_code_leads_to_the_place_that_it_was_asked_for(tmp_path: Path) -> None:
+    system = room(tmp_path)
+    url = json.loads((await ask(system, "POST", "/api/v1/launch-codes", "path=/conversations/7%3Fx=1")).body)["url"]
+    answer = await ask(system, "GET", "/launch", url.removeprefix("http://127.0.0.1:4711/launch?"))
+    assert dict(answer.headers)["Location"] == "/conversations/7?x=1"
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil", "/a%0d%0aX: y", "models", "/ü"])
+async def test_a_launch_code_leads_to_no_other_place(tmp_path: Path, path: str) -> None:
+    with pytest.raises(BadRequest):
+        await ask(room(tmp_path), "POST", "/api/v1/launch-codes", f"path={path}")
+
+
 async def test_a_look_at_the_address_does_not_use_the_code_up(tmp_path: Path) -> None:
     system = room(tmp_path)
     query = f"code={system.codes.issue()}"

@@ -1,0 +1,183 @@
+"""The processes as the page shows them: what the shell tells of each, and what it used."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.contract import ProcessReport
+from backend.models.amounts import size_text
+from backend.system.history import History, Usage
+from backend.system.plots import Plot, plot
+from backend.system.spans import span_text
+
+NAMES = {
+    "shell": ("Shell", "opens the windows and keeps the rest running"),
+    "backend": ("Backend", "serves the pages and keeps your conversations"),
+    "ollama": ("Ollama", "runs the models"),
+    "demo": ("Demo", "stands in for Ollama"),
+}
+"""What a process is called and what it is there for. Another one goes by its own name."""
+
+STATUSES = {
+    "stopped": "Stopped",
+    "starting": "Starting…",
+    "running": "Running",
+    "unhealthy": "Not answering",
+    "failed": "Failed",
+}
+ENGINE = "shell/"
+LIFE = ("starting", "running", "unhealthy")
+CPU_CEILINGS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Cores at the top of a plot: the first that fits, so that idling looks like idling."""
+
+MEMORY_AIR = 1.3
+"""The top of a plot over the most memory that was used."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One measure over ten minutes. `label` says it in words."""
+
+    name: str
+    now_text: str
+    label: str
+    plot: Plot
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button. `verb`: start, stop or restart, as the contract's requests are called."""
+
+    verb: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ProcessView:
+    """A process. `detail` may hold words from outside, and so may the name of a window's engine."""
+
+    id: str
+    name: str
+    purpose: str
+    status: str
+    status_text: str
+    facts: tuple[str, ...]
+    detail: str
+    charts: tuple[Chart, ...]
+    actions: tuple[Action, ...]
+    is_engine: bool = False
+
+
+def shown(
+    reports: Sequence[ProcessReport], history: History, now: datetime, *, may_start: bool
+) -> tuple[ProcessView, ...]:
+    """Each process, and after the shell the engines of its window. `may_start`: Ollama can be started here."""
+    views = list[ProcessView]()
+    for report in reports:
+        views.append(_process(report, history, now, may_start=may_start))
+        if report.name == "shell":
+            views += _engines(history)
+    return tuple(views)
+
+
+def _process(report: ProcessReport, history: History, now: datetime, *, may_start: bool) -> ProcessView:
+    name, purpose = NAMES.get(report.name, (report.name, ""))
+    alive = report.status in LIFE
+    return ProcessView(
+        id=report.name,
+        name=name,
+        purpose=purpose,
+        status=report.status,
+        status_text=STATUSES[report.status],
+        facts=_facts(report, now),
+        detail=report.detail if report.name != "shell" else "",
+        charts=_charts(history.of(report.name)) if alive else (),
+        actions=_actions(report, may_start=may_start),
+    )
+
+
+def _engines(history: History) -> list[ProcessView]:
+    engines = {name: usage for name, usage in history.latest().items() if name.startswith(ENGINE)}
+    return [
+        ProcessView(
+            id=f"engine-{number}",
+            name=name.removeprefix(ENGINE),
+            purpose="draws the window",
+            status="running",
+            status_text="Running",
+            facts=_pids(usage),
+            detail="",
+            charts=_charts(history.of(name)),
+            actions=(),
+            is_engine=True,
+        )
+        for number, (name, usage) in enumerate(sorted(engines.items()), 1)
+    ]
+
+
+def _pids(usage: Usage) -> tuple[str, ...]:
+    first = f"PID {usage.pids[0]}"
+    return (first, f"{len(usage.pids)} processes") if len(usage.pids) > 1 else (first,)
+
+
+def _facts(report: ProcessReport, now: datetime) -> tuple[str, ...]:
+    times = "time" if report.restarts == 1 else "times"
+    return tuple(
+        filter(
+            None,
+            (
+                f"PID {report.pid}" if report.pid is not None else "",
+                f"port {report.port}" if report.port is not None else "",
+                f"for {_since(report.since, now)}" if report.status in LIFE else "",
+                f"restarted {report.restarts} {times}" if report.restarts else "",
+            ),
+        )
+    )
+
+
+def _since(since: str, now: datetime) -> str:
+    try:
+        return span_text((now - datetime.fromisoformat(since)).total_seconds())
+    except (ValueError, TypeError):  # no time, or one without its zone
+        return "an unknown time"
+
+
+def _actions(report: ProcessReport, *, may_start: bool) -> tuple[Action, ...]:
+    if report.name == "backend":
+        return (Action("restart", "Restart"),) if report.ours else ()
+    if report.ours and report.status in LIFE:
+        return (Action("restart", "Restart"), Action("stop", "Stop"))
+    startable = report.name == "ollama" and may_start and report.status in ("stopped", "failed")
+    return (Action("start", "Start"),) if startable else ()
+
+
+def _charts(samples: Sequence[Usage | None]) -> tuple[Chart, ...]:
+    if not any(samples):
+        return ()
+    cpu = [each.cpu if each else None for each in samples]
+    memory = [float(each.memory) if each else None for each in samples]
+    return (
+        _chart("CPU", cpu, cpu_text, _ceiling(cpu)),
+        _chart("Memory", memory, size_text, _most(memory) * MEMORY_AIR),
+    )
+
+
+def _chart(name: str, values: Sequence[float | None], text: Callable[[float], str], ceiling: float) -> Chart:
+    last = values[-1]
+    now_text = text(last) if last is not None else "–"
+    label = f"{name} over the last ten minutes: {now_text} now, {text(_most(values))} at most"
+    return Chart(name, now_text, label, plot(values, ceiling))
+
+
+def _most(values: Sequence[float | None]) -> float:
+    return max((value for value in values if value is not None), default=0.0)
+
+
+def _ceiling(cpu: Sequence[float | None]) -> float:
+    most = _most(cpu)
+    return next((step for step in CPU_CEILINGS if most <= step), most)
+
+
+def cpu_text(cores: float) -> str:
+    """A part of one core, as system monitors write it."""
+    return f"{cores * 100:.0f} %" if cores >= 0.01 else "< 1 %"

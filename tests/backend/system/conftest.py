@@ -1,0 +1,81 @@
+"""The page on a real store and a double of Ollama that is asked over HTTP, with a shell that a test plays."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.chat.views import Sidebar
+from backend.models.catalogue import Catalogue
+from backend.models.machine import GIB, Machine
+from backend.ollama import Ollama
+from backend.store import Store
+from backend.system.monitor import Monitor
+from backend.web.events import EventHub
+from backend.web.render import Frame, Renderer
+from backend.web.request import Request
+from tests.backend.models.room import Window
+from tests.backend.system.played_shell import PlayedShell
+from tests.ollama_double import OllamaDouble
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[OllamaDouble]:
+    async with OllamaDouble() as double:
+        yield double
+
+
+@pytest.fixture
+async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
+    gate = Ollama(double.host, find_program=lambda: Path("/usr/bin/ollama"))
+    yield gate
+    await gate.close()
+
+
+@pytest.fixture
+def store(data_folder: Path) -> Iterator[Store]:
+    store = Store.open(data_folder, ROOT / "migrations")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def hub() -> EventHub:
+    return EventHub(first_number=1)
+
+
+@pytest.fixture
+def window(hub: EventHub) -> Window:
+    return Window(hub)
+
+
+@pytest.fixture
+def catalogue(ollama: Ollama, hub: EventHub) -> Catalogue:
+    return Catalogue(ollama, hub, Machine("Linux", 16 * GIB))
+
+
+@pytest.fixture
+def shell() -> PlayedShell:
+    return PlayedShell()
+
+
+@pytest.fixture
+def renderer(hub: EventHub, catalogue: Catalogue) -> Renderer:
+    renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
+
+    async def frame(request: Request) -> Frame:
+        return Frame(theme="system", sidebar=Sidebar((), more=False), picker=catalogue.picker(""))
+
+    renderer.set_frame(frame)
+    return renderer
+
+
+@pytest.fixture
+async def monitor(
+    store: Store, hub: EventHub, shell: PlayedShell, ollama: Ollama, catalogue: Catalogue, renderer: Renderer
+) -> AsyncIterator[Monitor]:
+    monitor = Monitor(store, hub, shell, 57220, ollama, catalogue, renderer)
+    yield monitor
+    await monitor.stop()
