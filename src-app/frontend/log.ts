@@ -3,8 +3,19 @@
  * held for the status page. stdout is for answers alone.
  */
 
+import { randomBytes } from "node:crypto";
 import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import {
+  type About,
+  formatRecord,
+  linesOf,
+  processOf,
+  type Source,
+  speaker,
+  understand,
+} from "./log-record.ts";
+import { coloured } from "./terminal-colour.ts";
 
 const LARGEST_FILE = 1024 * 1024;
 const OLD_FILES = 3;
@@ -16,7 +27,7 @@ const SECOND = 1_000;
 /** Bytes that stderr may owe its reader; then lines go to the file alone. */
 const MOST_OWED = 1024 * 1024;
 
-export type Source = "Backend Log" | "Hearth" | "View" | "Ollama Log" | "Demo Log";
+export type { Source } from "./log-record.ts";
 
 /** Keeps the first lines (how it began) and the last ones (how it ended), however many lie between. */
 export class Ring {
@@ -110,12 +121,14 @@ class RotatingFile {
 
 /** Writes lines to stderr, and drops some where its reader is slow: what it owes must not grow without end. */
 export function toStderr(): (line: string) => void {
+  const isColoured = process.stderr.isTTY === true && !process.env.NO_COLOR;
   let owed = 0;
   return (line) => {
     if (owed > MOST_OWED) return;
-    const size = line.length + 1;
+    const text = `${isColoured ? coloured(line) : line}\n`;
+    const size = text.length;
     owed += size;
-    process.stderr.write(`${line}\n`, () => {
+    process.stderr.write(text, () => {
       owed -= size;
     });
   };
@@ -123,6 +136,8 @@ export function toStderr(): (line: string) => void {
 
 export class Log {
   readonly folder: string;
+  /** Eight hexadecimal characters, made for each launch. */
+  readonly launch = randomBytes(4).toString("hex");
   readonly #file: RotatingFile | undefined;
   readonly #ring = new Ring();
   readonly #throttles = new Map<Source, Throttle>();
@@ -150,12 +165,20 @@ export class Log {
     this.#secrets.push(secret);
   }
 
-  say(source: Source, text: string) {
+  /** Says `text`, one record a line; `about` is what the text itself does not tell. */
+  say(source: Source, text: string, about: Partial<About> = {}) {
+    for (const line of linesOf(text)) {
+      const said = speaker(source, line);
+      this.#take(said.source, said.text, about);
+    }
+  }
+
+  #take(source: Source, text: string, about: Partial<About>) {
     const throttle = this.#throttles.get(source) ?? new Throttle();
     this.#throttles.set(source, throttle);
     const { pass, held } = throttle.take(performance.now());
-    if (held > 0) this.#put(source, `… (${held} lines more within a second)`);
-    if (pass) this.#put(source, text);
+    if (held > 0) this.#put(source, `… (${held} lines more within a second)`, {});
+    if (pass) this.#put(source, text, about);
   }
 
   /** What the status page and the report show. */
@@ -168,13 +191,16 @@ export class Log {
     this.#closed = true;
   }
 
-  #put(source: Source, text: string) {
-    const line = `[${source}] ${clean(this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text))}`;
+  #put(source: Source, text: string, about: Partial<About>) {
+    const shown = clean(this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text));
+    const line = `[${source}] ${shown}`;
     this.#ring.push(line);
     this.#show(line);
     if (this.#closed) return;
+    const process = processOf(source);
     try {
-      this.#file?.write(`${new Date().toISOString()} ${line}`);
+      const record = { ...understand(source, shown), ...about, at: new Date(), process, launch: this.launch };
+      this.#file?.write(formatRecord(record));
     } catch {
       // the disk is full, or gone; stderr has the line
     }

@@ -48,6 +48,7 @@ class BackendProcess:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     wait_for_announcement: bool = True
+    program: Path = APP
 
     def __enter__(self) -> Self:
         self.messages: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -62,7 +63,7 @@ class BackendProcess:
             "PYTHONDONTWRITEBYTECODE": "",  # many starts: compiled once
             **self.environment,
         }
-        command = [sys.executable, str(APP), *self.arguments]
+        command = [sys.executable, str(self.program), *self.arguments]
         kept: tuple[int, ...] = ()
         if self.listener:
             environment["LISTEN_FDS"] = "1"

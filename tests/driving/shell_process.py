@@ -32,6 +32,7 @@ class ShellProcess:
     environment: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
     """A program that becomes the shell: one that takes rights away, for example."""
+    program: Path = MAIN
 
     def __enter__(self) -> Self:
         self.printed: list[str] = []
@@ -39,7 +40,7 @@ class ShellProcess:
         self.cookie = ""
         self._came = threading.Condition()
         self.process = subprocess.Popen(
-            [*self.prefix, "bun", str(MAIN), "--no-window", *self.arguments],
+            [*self.prefix, "bun", str(self.program), "--no-window", *self.arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -47,6 +48,7 @@ class ShellProcess:
             | {
                 "HEARTH_DATA_DIR": str(self.folder),
                 "OLLAMA_HOST": self.ollama,
+                "HEARTH_START_OLLAMA": "0",  # one that is installed here is none of a test's business
                 "PYTHONDONTWRITEBYTECODE": "",  # many starts: compiled once
                 **self.environment,
             },
@@ -97,7 +99,7 @@ class ShellProcess:
         return httpx.Client(base_url=self.origin, headers=headers, timeout=seconds, trust_env=False)
 
     def status(self) -> dict[str, Any]:
-        """What the single-instance socket tells of every process."""
+        """What the single-instance socket tells: every process in `processes`, and the `view`."""
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             with socket.socket(socket.AF_UNIX) as asking:
@@ -113,7 +115,11 @@ class ShellProcess:
 
     def backend(self) -> int:
         """The process number of the backend that runs now."""
-        return int(self.status()["backend"]["pid"])
+        return int(self.report("backend")["pid"])
+
+    def report(self, name: str) -> dict[str, Any]:
+        """How the process of this name is."""
+        return next(each for each in self.status()["processes"] if each["name"] == name)
 
     def descendants(self) -> list[psutil.Process]:
         """Every process that the shell started, and what those started."""

@@ -1,0 +1,3 @@
+/** What the developer's loop tells the shell that it started. */
+
+export const RESTART_BACKEND = "restart the backend";
