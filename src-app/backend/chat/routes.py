@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backend.chat.desk import Desk
+from backend.chat.prefilling import with_text
 from backend.chat.records import read_message
 from backend.chat.views import NEW, ConversationView, shown, view_of, warm
 from backend.late import late
@@ -55,8 +56,8 @@ class Chat:
         return routes
 
     async def new(self, request: Request) -> Response:
-        """The page of a conversation that has not begun."""
-        draft = await self.desk.choices.new_draft()
+        """The page of a conversation that has not begun. `text` waits in the box for the person to send it."""
+        draft = with_text(await self.desk.choices.new_draft(), request.argument("text"))
         return await self.renderer.page(
             request, "chat/index.html", "Hearth", lambda: {"conversation": NEW.with_draft(draft)}
         )

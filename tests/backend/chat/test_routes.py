@@ -70,6 +70,14 @@ async def test_the_first_page_has_an_empty_conversation_with_what_was_typed_last
     assert "What shall we think about?" in part
 
 
+async def test_a_text_that_a_link_proposes_waits_behind_the_draft_and_changes_nothing(room: Chat) -> None:
+    await room.desk.choices.set_new_draft("my own words")
+    page = await ask(room, "GET", "/?text=why%20%3Cb%3E")
+    assert b"my own words\n\nwhy &lt;b&gt;</textarea>" in page.body
+    assert await room.desk.choices.new_draft() == "my own words"
+    assert (await room.desk.sidebar(Request("GET", "/", "", (), b""))).groups == ()
+
+
 async def test_a_first_question_opens_its_conversation(room: Chat, store: Store, stalled: Callable[[], object]) -> None:
     page = await ask(room, "POST", "/conversations", HTMX, text="Which kinds of tea are there?", model=MODEL)
     address = dict(page.headers)["HX-Push-Url"]
