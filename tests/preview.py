@@ -19,15 +19,55 @@ sys.path.insert(0, str(ROOT / "src-app"))
 from backend.chat.views import NEW, ConversationView, Group, MessageView, Row, Sidebar  # noqa: E402 (path first)
 from backend.markup import Block, render  # noqa: E402 (path first)
 from backend.models import cards  # noqa: E402 (path first)
+from backend.models.fetching import DownloadView  # noqa: E402 (path first)
+from backend.models.installing import InstallationView, Offer  # noqa: E402 (path first)
 from backend.models.machine import GIB, Machine  # noqa: E402 (path first)
 from backend.models.recommending import recommended  # noqa: E402 (path first)
+from backend.models.releases import HOSTS  # noqa: E402 (path first)
 from backend.models.shown import Choice, Local, Picker  # noqa: E402 (path first)
 from backend.ollama import faults  # noqa: E402 (path first)
 from backend.system.assets import Assets  # noqa: E402 (path first)
 from backend.web.render import Page  # noqa: E402 (path first)
+from tests import preview_system  # noqa: E402 (path first)
 from tests.preview_data import ANSWER, DOWNLOADS, QUESTION, THINKING, TITLES  # noqa: E402 (path first)
 
-MACHINE = Machine("Linux", 16 * GIB)
+MACHINE = Machine("Linux", 16 * GIB, "x86_64")
+HOST = "github.com"
+OFFER = Offer(
+    "0.33.1",
+    "Linux on x86-64",
+    "ollama-linux-amd64.tar.zst",
+    "1.4 GB",
+    " or ".join(sorted(HOSTS - {HOST})),
+    "/home/ada/.local/share/hearth/ollama",
+    "",
+)
+INSTALLATIONS = {
+    "asked": InstallationView(HOST),
+    "offered": InstallationView(HOST, offer=OFFER),
+    "without-room": InstallationView(HOST, offer=replace(OFFER, missing_text="3.1 GB")),
+    "unreachable": InstallationView(
+        HOST, trouble="github.com can't be reached (it does not answer).", next_step="Check the network connection."
+    ),
+    "under-way": InstallationView(
+        HOST,
+        download=DownloadView(
+            "ollama", "Ollama 0.33.1", "running", 34, "480 MB of 1.4 GB · 12 MB/s · 2 min left", None, None
+        ),
+    ),
+    "paused": InstallationView(
+        HOST,
+        download=DownloadView(
+            "ollama",
+            "Ollama 0.33.1",
+            "paused",
+            34,
+            "480 MB of 1.4 GB",
+            "The connection to github.com broke off.",
+            "What has come is kept: go on when the network is steady.",
+        ),
+    ),
+}
 PAGE = Page(nonce="", seq=1, version="1", title="Hearth", theme="system", demo=False, window_path="/")
 MODELS = (
     Choice("llama3.2:3b", "2.0 GB", "3.2B", "Q4_K_M", "128k context", ("tools",), chosen=True),
@@ -128,7 +168,7 @@ def screens() -> Iterator[tuple[str, str, Mapping[str, object]]]:
     for name, answer in ANSWERS.items():
         yield name, "chat/conversation.html", {"conversation": _conversation(answer)}
     for fault in ABSENCES:
-        without = Picker((), "", cards.absence_card(fault, MACHINE, is_local=True))
+        without = Picker((), "", cards.absence_card(fault, MACHINE, is_local=True, install_from=HOST))
         yield fault.kind, "chat/index.html", {"conversation": NEW, "picker": without}
         yield (
             f"{fault.kind}-later",
@@ -138,10 +178,20 @@ def screens() -> Iterator[tuple[str, str, Mapping[str, object]]]:
                 "picker": without,
             },
         )
+    card = cards.absence_card(ABSENCES[0], MACHINE, is_local=True, install_from=HOST)
+    for name, installation in INSTALLATIONS.items():
+        context = {"conversation": NEW, "picker": Picker((), "", card), "installation": installation}
+        yield f"installing-{name}", "chat/index.html", context
     without = Picker((), "", cards.no_models_card(MACHINE))
     yield "no-models", "chat/index.html", {"conversation": NEW, "picker": without}
     catalogue = {"downloads": DOWNLOADS, "local": LOCAL, "recommended": recommended(MACHINE.memory), "card": None}
+    catalogue["installation"] = INSTALLATIONS["under-way"]
     yield "models", "models/catalogue.html", catalogue
+    starting = Picker((), "", cards.starting_card())
+    yield "starting", "chat/index.html", {"conversation": NEW, "picker": starting}
+    for is_well in (True, False):
+        system = {"state": preview_system.state(is_well=is_well), "log": preview_system.LOG}
+        yield "system" if is_well else "system-ill", "system/index.html", system
     yield (
         "error",
         "errors/error.html",

@@ -28,6 +28,7 @@ if __name__ == "__main__":
 from backend import __version__, process  # noqa: E402 (the path is set first)
 from backend.contract import ExitCode, Fatal, Parent  # noqa: E402
 from backend.launch_file import LaunchFile, own_token  # noqa: E402
+from backend.log import log_to_stderr  # noqa: E402 (likewise)
 from backend.store import DataUnusable, Store  # noqa: E402
 from backend.web import listening  # noqa: E402
 from backend.web.application import Front, refuse  # noqa: E402
@@ -60,7 +61,7 @@ log = logging.getLogger("hearth")
 def main() -> int:
     """Run until asked to stop; returns the exit code."""
     options = _options()
-    _log_to_stderr()
+    log_to_stderr(os.environ.get("HEARTH_LOG", "info"))
     parent = Parent(present=not options.standalone)
     try:
         return _run(options, parent)
@@ -85,7 +86,7 @@ def _run(options: argparse.Namespace, parent: Parent) -> int:
     ending = Ending(parent)
     store = Store.open(folder, ROOT / "migrations", on_damage=ending.of_damage)
     launch_file = LaunchFile(folder, port, token) if options.standalone or options.launch_file else None
-    backend = Backend(Guard(port, token), store, parent, launch_file, ending)
+    backend = Backend(Guard(port, token), store, parent, launch_file, ending, dev=options.dev)
     host = Host(listening.hold(listener), backend.guard, backend, on_stop=ending.watch)
     parent.listen(on_shutdown=host.stop)
     with lock:
@@ -129,7 +130,14 @@ class Backend:
     """What the host serves: announces itself, beats, opens the rooms, and closes them."""
 
     def __init__(
-        self, guard: Guard, store: Store, parent: Parent, launch_file: LaunchFile | None, ending: Ending
+        self,
+        guard: Guard,
+        store: Store,
+        parent: Parent,
+        launch_file: LaunchFile | None,
+        ending: Ending,
+        *,
+        dev: bool = False,
     ) -> None:
         self.guard = guard
         self.store = store
@@ -137,6 +145,7 @@ class Backend:
         self.hub = EventHub(first_number=time.time_ns() // 1_000)  # grows across restarts, as the clock does
         self.began = time.monotonic()
         self._ending = ending
+        self._dev = dev
         self._launch_file = launch_file
         self._front = Front(self.hub)
         self._rooms: OpenRooms | None = None
@@ -183,7 +192,9 @@ class Backend:
         try:
             # On a thread: importing takes longer than a beat, and the loop has to go on beating.
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
-            self._rooms = await rooms.open_rooms(self.store, self.hub, self.guard, self.parent, self.began)
+            self._rooms = await rooms.open_rooms(
+                self.store, self.hub, self.guard, self.parent, self.began, dev=self._dev
+            )
             self._front.open(self._rooms.served)
             await self.hub.heard(LOOKS_WITHIN)
             self._rooms.look_around()
@@ -225,14 +236,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description="Hearth's backend. The shell starts it.")
     parser.add_argument("--standalone", action="store_true", help="no shell: make a token, write launch.json")
     parser.add_argument("--launch-file", action="store_true", help="write launch.json beside a shell, too")
+    parser.add_argument("--dev", action="store_true", help="the developer's loop: pages follow their sources")
     return parser.parse_args()
-
-
-def _log_to_stderr() -> None:
-    level = logging.getLevelNamesMapping().get(os.environ.get("HEARTH_LOG", "info").upper(), logging.INFO)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    for chatty in ("actix_server", "httpx", "httpcore", "markdown_it"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 /** The words after `hearth` (pure). */
 
+import { looksLikeLink, parseDeepLink } from "./desktop/deep-links.ts";
+
 export interface Wishes {
   /** The launch address is printed instead. */
   readonly window: boolean;
   /** Runs on a pretended Ollama. */
   readonly demo: boolean;
+  /** A `hearth://` address that leads somewhere. */
+  readonly link?: string;
 }
 
 /** Wrong usage; the message says what. */
@@ -15,8 +19,14 @@ export class UsageError extends Error {
 /** What a person wants who typed `words`. Raises UsageError. */
 export function parseArguments(words: readonly string[]): Wishes {
   const [first, ...rest] = words;
-  const options = first === "run" ? rest : words;
+  const links = words.filter(looksLikeLink);
+  const options = (first === "run" ? rest : words).filter((word) => !looksLikeLink(word));
   const unknown = options.find((option) => option !== "--no-window" && option !== "--demo");
   if (unknown !== undefined) throw new UsageError(`Hearth does not know “${unknown}”; see ./hearth --help.`);
-  return { window: !options.includes("--no-window"), demo: options.includes("--demo") };
+  const wishes = { window: !options.includes("--no-window"), demo: options.includes("--demo") };
+  const [link] = links;
+  if (link === undefined) return wishes;
+  if (links.length > 1 || parseDeepLink(link) === undefined)
+    throw new UsageError("This hearth:// link leads nowhere: it may be cut off, or of another version.");
+  return { ...wishes, link };
 }

@@ -1,4 +1,4 @@
-/** What is started as the backend, and at which port it is to be reached. */
+/** Where the checkout and its Python are, and at which port the backend is to be reached. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -7,16 +7,10 @@ import type { Environment } from "./data-folder.ts";
 /** The checkout. */
 export const ROOT = resolve(import.meta.dir, "../..");
 
-const APP = join(ROOT, "src-app/backend/app.py");
-
 /** The venv's own Python where it is in place; `uv run` finds or makes one else, and takes 30 ms longer. */
 export function python(): readonly string[] {
   const own = join(ROOT, process.platform === "win32" ? ".venv/Scripts/python.exe" : ".venv/bin/python");
   return existsSync(own) ? [own] : ["uv", "run", "--no-sync", "python"];
-}
-
-export function backendCommand(): readonly string[] {
-  return [...python(), APP];
 }
 
 /** The port that ROBYN_PORT names, 0 for any; undefined where that is no port: the backend then says so. */

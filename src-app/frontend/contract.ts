@@ -5,8 +5,34 @@ import { announcedPort } from "./announcement.ts";
 /** Why the backend ended, as far as it says so itself. */
 export const EXIT = { stopped: 0, configuration: 64, data: 65, defect: 70, folderTaken: 75 } as const;
 
+/** What the backend may ask of the desktop; `desktop/granting.ts` says what each takes. */
+export const DESKTOP_REQUESTS = [
+  "desktop.offers",
+  "notification.show",
+  "downloads.tell",
+  "dialog.open",
+  "dialog.save",
+  "clipboard.write",
+  "open.folder",
+  "tray.set",
+  "autostart.set",
+  "listing.set",
+  "global_key.set",
+] as const;
+export type DesktopRequest = (typeof DESKTOP_REQUESTS)[number];
+
 /** What the backend may ask for. Anything else is refused. */
-export const REQUESTS = ["open.external", "window.set_title", "sidecar.start", "sidecar.restart"] as const;
+export const REQUESTS = [
+  ...DESKTOP_REQUESTS,
+  "open.external",
+  "window.open",
+  "window.set_title",
+  "window.zoom",
+  "window.fullscreen",
+  "sidecar.start",
+  "sidecar.stop",
+  "sidecar.restart",
+] as const;
 export type RequestName = (typeof REQUESTS)[number];
 
 /** A request as it came. The name is not believed to be one of ours yet. */
@@ -35,29 +61,38 @@ export type FromBackend =
   | { readonly type: "fatal"; readonly sentence: string; readonly next_step: string }
   | Request;
 
-export type SidecarStatus = "stopped" | "starting" | "running" | "failed";
+export const STATUSES = ["stopped", "starting", "running", "unhealthy", "failed"] as const;
+export type ProcessStatus = (typeof STATUSES)[number];
 
-/** A process of ours beside the backend, as the backend and `hearth ps` are told of it. */
-export interface SidecarReport {
+/** A process of ours, the shell and the backend included, as the backend and `hearth ps` are told of it. */
+export interface ProcessReport {
   readonly name: string;
-  readonly status: SidecarStatus;
+  readonly status: ProcessStatus;
   readonly pid: number | null;
+  readonly port: number | null;
   /** When it took up this status, in ISO 8601. */
   readonly since: string;
+  /** How often it was started again since the launch because it had fallen. */
   readonly restarts: number;
   /** A sentence for a person, or nothing. */
   readonly detail: string;
+  /** Started by us: we may stop it and start it again. */
+  readonly ours: boolean;
+  /** Where it answers, where we know better than OLLAMA_HOST does. */
+  readonly url: string | null;
 }
 
 export type WindowNews =
-  | { readonly event: "focused"; readonly focused: boolean }
+  | { readonly event: "focused"; readonly focused: boolean; readonly window: string }
   | { readonly event: "theme"; readonly dark: boolean }
-  | { readonly event: "closed" };
+  | { readonly event: "closed"; readonly window: string };
 
 export type ToBackend =
   | { readonly type: "launch"; readonly token: string; readonly shell: string }
-  | { readonly type: "sidecars"; readonly sidecars: readonly SidecarReport[] }
+  | { readonly type: "sidecars"; readonly sidecars: readonly ProcessReport[] }
   | ({ readonly type: "window" } & WindowNews)
+  /** The person chose this outside the window. */
+  | { readonly type: "tray"; readonly action: "pause-downloads" | "resume-downloads" }
   /** `result` is a sentence that says why where `ok` is false. */
   | { readonly type: "reply"; readonly id: string; readonly ok: boolean; readonly result: unknown }
   | { readonly type: "shutdown" };

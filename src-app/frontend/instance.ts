@@ -3,6 +3,7 @@
  * socket in the folder; every later start speaks to it there: one JSON object a line, one line for an answer.
  *
  *     {"type":"raise"}   → {"ok":true}, or {"ok":true,"url":…} where there is no window to bring to the front
+ *     {"type":"raise","link":"hearth://…"}: the same, and there
  *     {"type":"status"}  → {"ok":true,"status":{…}}
  */
 
@@ -10,7 +11,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, closeSync, openSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { isObject, parseObject, type SidecarReport } from "./contract.ts";
+import { isObject, type ProcessReport, parseObject } from "./contract.ts";
 import { libc } from "./libc.ts";
 import { LineSplitter } from "./lines.ts";
 
@@ -20,7 +21,8 @@ const ANSWER_WITHIN = 3_000;
 const TRY_AGAIN = 50;
 const LONGEST_QUESTION = 4_096;
 
-export type Question = { readonly type: "raise" } | { readonly type: "status" };
+/** `link` is as it came: whoever answers looks where it leads. */
+export type Question = { readonly type: "raise"; readonly link?: string } | { readonly type: "status" };
 
 export type Reply =
   | { readonly ok: true; readonly url?: string; readonly status?: Status | undefined }
@@ -28,9 +30,8 @@ export type Reply =
 
 /** What `hearth ps` shows. */
 export interface Status {
-  readonly shell: SidecarReport;
-  readonly backend: SidecarReport & { readonly port: number | null };
-  readonly sidecars: readonly SidecarReport[];
+  /** The shell first. */
+  readonly processes: readonly ProcessReport[];
   readonly view: string;
 }
 
@@ -48,11 +49,12 @@ export interface Later {
   readonly reply: Reply | undefined;
 }
 
-/** Finds out whether we are the first for `folder`; where we are not, the first is asked to show itself. */
-export async function takeInstance(folder: string): Promise<First | Later> {
+/** Finds out whether we are the first for `folder`; where we are not, the first is asked to show itself, at `link`. */
+export async function takeInstance(folder: string, link?: string): Promise<First | Later> {
+  const raise: Question = { type: "raise", ...(link !== undefined && { link }) };
   const lock = takeLock(folder);
-  if (lock !== undefined) return listen(folder, lock);
-  return { kind: "later", reply: await askFirst(folder, { type: "raise" }) };
+  if (lock !== undefined) return listen(folder, lock, raise);
+  return { kind: "later", reply: await askFirst(folder, raise) };
 }
 
 /** Asks the running instance. Undefined where there is none, or it does not answer in time. */
@@ -64,10 +66,20 @@ export async function askFirst(
   const until = performance.now() + within;
   for (;;) {
     const reply = await askOnce(folder, question, until - performance.now());
+    if (reply === "silent") return undefined;
     // it may have the lock already and not listen yet
     if (reply !== undefined || performance.now() + TRY_AGAIN > until) return reply;
     await Bun.sleep(TRY_AGAIN);
   }
+}
+
+/** Asks the running instance, where there is one now. Undefined where there is none, “silent” where it does not answer. */
+export function askRunning(
+  folder: string,
+  question: Question,
+  within = ANSWER_WITHIN,
+): Promise<Reply | "silent" | undefined> {
+  return askOnce(folder, question, within);
 }
 
 /** What gives the lock back, or undefined where another process has it. */
@@ -80,7 +92,7 @@ function takeLock(folder: string): (() => void) | undefined {
   return undefined;
 }
 
-async function listen(folder: string, unlock: () => void): Promise<First | Later> {
+async function listen(folder: string, unlock: () => void, raise: Question): Promise<First | Later> {
   const answerer = Promise.withResolvers<(question: Question) => Promise<Reply>>();
   const address = addressOf(folder);
   const server = createServer((socket) => void serve(socket, answerer.promise));
@@ -88,7 +100,7 @@ async function listen(folder: string, unlock: () => void): Promise<First | Later
   if (process.platform !== "win32") rmSync(address, { force: true }); // of one that was killed: we have its lock
   if (!(await starts(server, address))) {
     unlock();
-    return { kind: "later", reply: await askFirst(folder, { type: "raise" }) };
+    return { kind: "later", reply: await askFirst(folder, raise) };
   }
   if (process.platform !== "win32") chmodSync(address, 0o600);
   return {
@@ -122,10 +134,13 @@ async function serve(socket: Socket, answerer: Promise<(question: Question) => P
   socket.end(`${JSON.stringify(reply)}\n`);
 }
 
-function askOnce(folder: string, question: Question, limit: number): Promise<Reply | undefined> {
+function askOnce(folder: string, question: Question, limit: number): Promise<Reply | "silent" | undefined> {
   return new Promise((resolve) => {
     const socket = connect(addressOf(folder));
-    socket.setTimeout(Math.max(limit, 1), () => socket.destroy());
+    socket.setTimeout(Math.max(limit, 1), () => {
+      resolve("silent");
+      socket.destroy();
+    });
     socket.on("error", () => resolve(undefined));
     socket.on("close", () => resolve(undefined));
     socket.on("connect", () => socket.write(`${JSON.stringify(question)}\n`));
@@ -151,8 +166,9 @@ function firstLine(socket: Socket): Promise<string | undefined> {
 }
 
 function parseQuestion(line: string): Question | undefined {
-  const type = line.length > LONGEST_QUESTION ? undefined : parseObject(line)?.type;
-  return type === "raise" || type === "status" ? { type } : undefined;
+  const { type, link } = (line.length > LONGEST_QUESTION ? undefined : parseObject(line)) ?? {};
+  if (type === "raise") return typeof link === "string" ? { type, link } : { type };
+  return type === "status" ? { type } : undefined;
 }
 
 function parseReply(line: string): Reply | undefined {

@@ -6,10 +6,12 @@ import { ask } from "./loopback.ts";
 /** The backend opens its rooms after it has announced itself; the answer may take that long (ms). */
 const LIMIT = 15_000;
 
-/** Asks the backend for one. Rejects where it does not give one of its own. */
-export async function launchAddress(port: number, token: string): Promise<string> {
+/** Asks the backend for one that leads to `path`. Rejects where it does not give one of its own. */
+export async function launchAddress(port: number, token: string, path = "/"): Promise<string> {
   const origin = `http://127.0.0.1:${port}`;
-  const answer = await ask(new URL("/api/v1/launch-codes", origin), { method: "POST", token, limit: LIMIT });
+  const codes = new URL("/api/v1/launch-codes", origin);
+  if (path !== "/") codes.searchParams.set("path", path);
+  const answer = await ask(codes, { method: "POST", token, limit: LIMIT });
   const url = answer.status < 300 ? parseObject(answer.body)?.url : undefined;
   if (typeof url === "string" && URL.parse(url)?.origin === origin) return url;
   throw new Error(`The backend gave no launch address (status ${answer.status}).`);

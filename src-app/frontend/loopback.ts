@@ -13,30 +13,37 @@ export interface Answer {
   readonly body: string;
 }
 
+export interface Question {
+  readonly method?: "GET" | "POST";
+  readonly token?: string;
+  /** JSON. */
+  readonly body?: string;
+  /** In ms. */
+  readonly limit: number;
+}
+
 /** Asks on a connection of its own. Rejects where there is no whole answer within `limit` ms. */
-export function ask(
-  url: URL,
-  { method = "GET", token = "", limit }: { method?: "GET" | "POST"; token?: string; limit: number },
-): Promise<Answer> {
+export function ask(url: URL, { method = "GET", token = "", body = "", limit }: Question): Promise<Answer> {
   const headers: Record<string, string> = { connection: "close" };
   if (token !== "") headers.authorization = `Bearer ${token}`;
-  if (method === "POST") headers["content-length"] = "0";
+  if (method === "POST") headers["content-length"] = String(Buffer.byteLength(body));
+  if (body !== "") headers["content-type"] = "application/json";
   return new Promise((resolve, reject) => {
     const asking = request(
       url,
       { method, headers, agent: false, signal: AbortSignal.timeout(limit) },
       (answer) => {
-        let body = "";
+        let said = "";
         answer.setEncoding("utf8");
         answer.on("data", (chunk: string) => {
-          body += chunk;
-          if (body.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
+          said += chunk;
+          if (said.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
         });
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: said }));
         answer.on("error", reject);
       },
     );
     asking.on("error", reject);
-    asking.end();
+    asking.end(body);
   });
 }

@@ -3,17 +3,20 @@
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { parseArguments, UsageError } from "./arguments.ts";
-import { backendCommand, python, ROOT, wantedPort } from "./backend-program.ts";
-import { EXIT, type ToBackend, type WindowNews } from "./contract.ts";
+import { Backend } from "./backend.ts";
+import { python, wantedPort } from "./backend-program.ts";
+import { EXIT, type ProcessReport, type ToBackend, type WindowNews } from "./contract.ts";
 import { dataFolder, type Environment, FolderError, prepareFolder } from "./data-folder.ts";
 import { type Demo, startDemo } from "./demo.ts";
+import { Presence } from "./desktop/presence.ts";
 import type { Front } from "./front.ts";
-import { type First, type Question, type Reply, type Status, takeInstance } from "./instance.ts";
+import { type First, type Question, type Reply, takeInstance } from "./instance.ts";
 import { type Listener, openListener } from "./listening.ts";
 import { Log, toStderr } from "./log.ts";
 import { openFront } from "./open-front.ts";
+import { backendAs, OLLAMA } from "./processes/described.ts";
+import { surroundings } from "./processes/finding.ts";
 import { answer } from "./requests.ts";
-import { ollama, Sidecars } from "./sidecars.ts";
 import { type BackendState, Supervisor } from "./supervisor.ts";
 import { openInSystem } from "./system-programs.ts";
 import { candidates, UnknownView, type ViewName } from "./views/choose.ts";
@@ -28,6 +31,8 @@ const CLOSES_WITHIN = 2_000;
 export interface Options {
   readonly window: boolean;
   readonly demo: boolean;
+  /** A `hearth://` address, where the person came by one. */
+  readonly link?: string;
   readonly env: Environment;
   /** Where answers go, one line each: stdout. */
   readonly print: (line: string) => void;
@@ -47,7 +52,7 @@ export interface Running {
   readonly ended: Promise<number>;
   /** Ends everything in order; asked a second time, at once. */
   stop(code?: number): void;
-  /** Starts the backend anew and shows the page again. */
+  /** Starts the backend anew. The page stays: its stream comes back, and it fetches what it shows. */
   restart(): Promise<void>;
 }
 
@@ -83,7 +88,7 @@ export async function startHearth(options: Options): Promise<Running> {
   const views = viewsFor(options);
   const folder = folderFor(options);
   prepareFolder(folder);
-  const instance = await takeInstance(folder);
+  const instance = await takeInstance(folder, options.link);
   if (instance.kind === "later") return alreadyRunning(instance.reply, options.print);
   const launch = new Launch(options, folder, instance);
   await launch.begin(views);
@@ -96,7 +101,7 @@ function viewsFor({ window, view, env }: Options): readonly (ViewName | View)[] 
 }
 
 /** A demo leaves the person's own conversations alone, unless a folder is named. */
-function folderFor({ demo, env }: Options): string {
+export function folderFor({ demo, env }: Pick<Options, "demo" | "env">): string {
   const folder = dataFolder(env);
   return demo && !env.HEARTH_DATA_DIR ? join(folder, "demo") : folder;
 }
@@ -115,13 +120,14 @@ class Launch implements Running {
   readonly #folder: string;
   readonly #instance: First;
   readonly #log: Log;
+  readonly #presence: Presence;
   readonly #began = new Date();
   readonly #ended = Promise.withResolvers<number>();
   #opening: Promise<void> | undefined;
   #front: Front | undefined;
   #demo: Demo | undefined;
   #listener: Listener | undefined;
-  #sidecars: Sidecars | undefined;
+  #backend: Backend | undefined;
   #supervisor: Supervisor | undefined;
   #state: BackendState = { kind: "starting" };
   #ending = false;
@@ -131,6 +137,13 @@ class Launch implements Running {
     this.#folder = folder;
     this.#instance = instance;
     this.#log = new Log(folder, options.tell);
+    this.#presence = new Presence({
+      env: options.env,
+      folders: { logs: this.#log.folder, data: folder },
+      say: (line) => this.#log.say("Hearth", line),
+      tell: (message) => this.#backend?.say(message),
+      quit: () => this.stop(),
+    });
   }
 
   get ended(): Promise<number> {
@@ -138,18 +151,18 @@ class Launch implements Running {
   }
 
   async begin(views: readonly (ViewName | View)[]) {
-    const { env, demo } = this.#options;
+    const { env, demo, link } = this.#options;
     try {
       this.#opening = this.#open(views); // the window comes up while the backend does
       if (demo) this.#demo = await startDemo(python(), env, this.#log);
       const port = wantedPort(env);
       this.#listener = port === undefined ? undefined : openListener(port);
-      this.#sidecars = new Sidecars([ollama(env)], env, this.#log, (sidecars) =>
-        this.#supervisor?.keepTelling({ type: "sidecars", sidecars }),
-      );
-      this.#supervisor = this.#supervise();
-      this.#supervisor.start();
+      this.#backend = new Backend(this.#listener, SHELL, this.#log, (request) => this.#grant(request));
+      this.#supervisor = this.#supervise(this.#backend);
+      this.#supervisor.begin();
       await this.#opening;
+      if (this.#front !== undefined) this.#presence.begin(this.#front);
+      if (link !== undefined) await this.#presence.come(link);
       this.#instance.answer((question) => this.#answer(question));
     } catch (error) {
       await this.#end(EXIT.defect);
@@ -163,16 +176,16 @@ class Launch implements Running {
   }
 
   async restart() {
-    await this.#supervisor?.restart();
-    this.#front?.reload();
+    await this.#supervisor?.restart("backend");
   }
 
   #open(views: readonly (ViewName | View)[]): Promise<void> {
     const { print } = this.#options;
     const events = {
       ended: (code: number) => this.stop(code),
-      restart: () => this.#supervisor?.start(),
-      news: (news: WindowNews) => this.#supervisor?.say({ type: "window", ...news }),
+      restart: () => void this.#supervisor?.start("backend"),
+      news: (news: WindowNews) => this.#presence.hear(news),
+      staysWithoutWindow: () => this.#presence.staysWithoutWindow(),
     };
     const settings = { folder: this.#folder, log: this.#log, shell: SHELL, print, events };
     return openFront(views, settings, (front) => {
@@ -181,61 +194,60 @@ class Launch implements Running {
     });
   }
 
-  #supervise(): Supervisor {
-    const { env, backend = backendCommand(), backendArguments = [] } = this.#options;
-    const program = {
-      command: [...backend, ...backendArguments],
-      cwd: ROOT,
-      env: { ...env, HEARTH_DATA_DIR: this.#folder, ...this.#demo?.env },
-      listener: this.#listener,
-      shell: SHELL,
-    };
-    return new Supervisor(program, this.#log, {
-      state: (state) => {
+  #supervise(backend: Backend): Supervisor {
+    const { env, backend: command, backendArguments = [] } = this.#options;
+    const described = [backendAs(command, backendArguments), OLLAMA];
+    const here = surroundings({ ...env, ...this.#demo?.env }, this.#folder);
+    return new Supervisor(described, here, backend, this.#log, {
+      changed: () => this.#backend?.say({ type: "sidecars", sidecars: this.#processes() }),
+      backend: (state) => {
         this.#state = state;
         this.#log.say("Hearth", told(state));
         this.#front?.follow(state);
       },
-      request: (request) => this.#grant(request),
     });
   }
 
   #grant(request: Parameters<typeof answer>[0]): Promise<ToBackend> {
     return answer(request, {
       openExternal: openInSystem,
-      setTitle: async (title) => this.#front?.setTitle(title),
-      startSidecar: async (name) => this.#sidecars?.start(name),
-      restartSidecar: async (name) => this.#sidecars?.restart(name),
+      openWindow: async (path, kind) => this.#front?.openWindow(path, kind),
+      setTitle: async (title, window) => this.#front?.setTitle(title, window),
+      zoom: async (by, window) => this.#front?.zoom(by, window),
+      toggleFullscreen: async (window) => this.#front?.toggleFullscreen(window),
+      startSidecar: async (name) => this.#supervisor?.grant("start", name),
+      stopSidecar: async (name) => this.#supervisor?.grant("stop", name),
+      restartSidecar: async (name) => this.#supervisor?.grant("restart", name),
+      desktop: (name, args) => this.#presence.grant(name, args),
     });
   }
 
   async #answer(question: Question): Promise<Reply> {
-    if (question.type === "status") return { ok: true, status: this.#status() };
+    if (question.type === "status")
+      return { ok: true, status: { processes: this.#processes(), view: this.#front?.name ?? "none" } };
     try {
-      const url = await this.#front?.raise();
+      const url = await this.#presence.come(question.link);
       return url === undefined ? { ok: true } : { ok: true, url };
     } catch (error) {
       return { ok: false, reason: (error as Error).message };
     }
   }
 
-  #status(): Status | undefined {
+  /** The shell first, then what it looks after. */
+  #processes(): readonly ProcessReport[] {
     const since = this.#began.toISOString();
-    return (
-      this.#supervisor && {
-        shell: { name: "shell", status: "running", pid: process.pid, since, restarts: 0, detail: SHELL },
-        backend: this.#supervisor.report(),
-        sidecars: this.#sidecars?.reports() ?? [],
-        view: this.#front?.name ?? "none",
-      }
-    );
+    const shell = { name: "shell", status: "running", pid: process.pid, port: null, restarts: 0 } as const;
+    return [
+      { ...shell, since, detail: SHELL, ours: false, url: null },
+      ...(this.#supervisor?.reports() ?? []),
+    ];
   }
 
   /** Ends everything of ours; only then the launch is over. */
   async #end(code: number) {
     if (this.#ending) return this.#ended.promise;
     this.#ending = true;
-    await Promise.all([this.#closeFront(), this.#supervisor?.stop(), this.#sidecars?.end()]);
+    await Promise.all([this.#closeFront(), this.#supervisor?.end(), this.#presence.end()]);
     await this.#demo?.end();
     this.#listener?.close();
     this.#log.say("Hearth", "ended");

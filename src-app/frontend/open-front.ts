@@ -45,7 +45,7 @@ async function openWindow(view: View, settings: FrontSettings, use: (front: Fron
   const cacheDir = join(folder, "cache");
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const state = new WindowState(folder, (error) =>
-    log.say("Hearth", `window.json can't be written: ${error}`),
+    log.say("Hearth", `windows.json can't be written: ${error}`),
   );
   const front = new WindowFront({ view, log, state, cacheDir, shell, events });
   use(front);

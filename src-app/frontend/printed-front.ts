@@ -1,12 +1,15 @@
 /** Without a window: the launch address, once, alone on one line of stdout. */
 
+import type { BackendState } from "./backend-state.ts";
 import type { Front, FrontEvents } from "./front.ts";
 import { launchAddress } from "./launch-address.ts";
 import type { Log } from "./log.ts";
-import type { BackendState } from "./supervisor.ts";
+import { Refused } from "./requests.ts";
+import { isPlace } from "./window-state.ts";
 
 export class PrintedFront implements Front {
   readonly name = "none";
+  readonly canHide = false;
   #at: { readonly port: number; readonly token: string } | undefined;
   #printedPort: number | undefined;
 
@@ -25,11 +28,28 @@ export class PrintedFront implements Front {
   }
 
   /** There is nothing to bring to the front; whoever asks gets an address of their own. */
-  async raise(): Promise<string | undefined> {
-    return this.#at && launchAddress(this.#at.port, this.#at.token);
+  async raise(path?: string): Promise<string | undefined> {
+    const place = path !== undefined && isPlace(path) ? path : undefined;
+    return this.#at && launchAddress(this.#at.port, this.#at.token, place);
+  }
+
+  async openWindow() {
+    throw new Refused("Hearth runs without a window here.");
   }
 
   async setTitle() {}
+
+  async zoom() {
+    throw new Refused("Hearth runs without a window here.");
+  }
+
+  async toggleFullscreen() {
+    throw new Refused("Hearth runs without a window here.");
+  }
+
+  async hide() {}
+
+  async show() {}
 
   reload() {}
 

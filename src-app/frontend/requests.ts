@@ -1,7 +1,16 @@
 /** Answers what the backend asks of the shell. Whatever is not named here is refused, with the reason. */
 
-import { REQUESTS, type Request, type RequestName, type ToBackend } from "./contract.ts";
+import {
+  DESKTOP_REQUESTS,
+  type DesktopRequest,
+  REQUESTS,
+  type Request,
+  type RequestName,
+  type ToBackend,
+} from "./contract.ts";
+import type { ZoomBy } from "./front.ts";
 import { externalAddress } from "./navigation.ts";
+import type { WindowKind } from "./views/view.ts";
 
 /** Raised where a request can't be granted; the message is a sentence for a person. */
 export class Refused extends Error {
@@ -11,9 +20,16 @@ export class Refused extends Error {
 /** What a request may set in motion. Each raises Refused where it can't. */
 export interface Abilities {
   openExternal(url: string): Promise<void>;
-  setTitle(title: string): Promise<void>;
+  openWindow(path: string, kind: WindowKind): Promise<void>;
+  /** `window`: its id, or undefined for the one in front; so with the next two. */
+  setTitle(title: string, window: string | undefined): Promise<void>;
+  zoom(by: ZoomBy, window: string | undefined): Promise<void>;
+  toggleFullscreen(window: string | undefined): Promise<void>;
   startSidecar(name: string): Promise<unknown>;
+  stopSidecar(name: string): Promise<unknown>;
   restartSidecar(name: string): Promise<unknown>;
+  /** Looks at the arguments itself. */
+  desktop(name: DesktopRequest, args: Request["args"]): Promise<unknown>;
 }
 
 const LONGEST_TITLE = 200;
@@ -30,14 +46,23 @@ export async function answer(request: Request, abilities: Abilities): Promise<To
 }
 
 async function grant(name: RequestName, args: Request["args"], abilities: Abilities): Promise<unknown> {
+  if (isOfDesktop(name)) return abilities.desktop(name, args);
   if (name === "open.external") return abilities.openExternal(addressIn(args));
-  if (name === "window.set_title") return abilities.setTitle(titleIn(args));
+  if (name === "window.open") return abilities.openWindow(text(args, "path"), kindIn(args));
+  if (name === "window.set_title") return abilities.setTitle(titleIn(args), windowIn(args));
+  if (name === "window.zoom") return abilities.zoom(zoomIn(args), windowIn(args));
+  if (name === "window.fullscreen") return abilities.toggleFullscreen(windowIn(args));
   const sidecar = text(args, "name");
-  return name === "sidecar.start" ? abilities.startSidecar(sidecar) : abilities.restartSidecar(sidecar);
+  if (name === "sidecar.start") return abilities.startSidecar(sidecar);
+  return name === "sidecar.stop" ? abilities.stopSidecar(sidecar) : abilities.restartSidecar(sidecar);
 }
 
 function isKnown(name: string): name is RequestName {
   return (REQUESTS as readonly string[]).includes(name);
+}
+
+function isOfDesktop(name: RequestName): name is DesktopRequest {
+  return (DESKTOP_REQUESTS as readonly string[]).includes(name);
 }
 
 function addressIn(args: Request["args"]): string {
@@ -51,6 +76,20 @@ function titleIn(args: Request["args"]): string {
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
     .trim()
     .slice(0, LONGEST_TITLE);
+}
+
+function kindIn({ kind = "main" }: Request["args"]): WindowKind {
+  if (kind !== "main" && kind !== "quick") throw new Refused("There is no such kind of window.");
+  return kind;
+}
+
+function windowIn(args: Request["args"]): string | undefined {
+  return args.window === undefined ? undefined : text(args, "window");
+}
+
+function zoomIn({ by }: Request["args"]): ZoomBy {
+  if (by !== "in" && by !== "out" && by !== "reset") throw new Refused("Zoom goes in, out, or back.");
+  return by;
 }
 
 function text(args: Request["args"], key: string): string {

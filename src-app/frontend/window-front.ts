@@ -1,25 +1,18 @@
-/** The window: the splash, the backend's page, a word when the backend is away, and the status page when it stays away. */
+/** The windows: which there are, which one is in front, and what is done with them. */
 
 import { arch, release } from "node:os";
 import { join } from "node:path";
+import type { BackendState } from "./backend-state.ts";
 import type { WindowNews } from "./contract.ts";
 import { writePrivate } from "./data-folder.ts";
-import type { Front, FrontEvents } from "./front.ts";
-import { launchAddress } from "./launch-address.ts";
+import type { Front, FrontEvents, WindowId, ZoomBy } from "./front.ts";
+import { HearthWindow } from "./hearth-window.ts";
 import type { Log } from "./log.ts";
-import { verdict } from "./navigation.ts";
-import { renderStatusPage } from "./status-page/status-page.ts";
-import type { BackendState } from "./supervisor.ts";
+import { Refused } from "./requests.ts";
 import { copyToClipboard, openInSystem } from "./system-programs.ts";
-import type { MountTarget, StatusAction, View, ViewEvent } from "./views/view.ts";
-import type { WindowState } from "./window-state.ts";
-
-type Connected = Extract<BackendState, { kind: "connected" }>;
-type Failed = Extract<BackendState, { kind: "failed" }>;
-
-/** Between attempts to show a page that did not come; doubled each time (ms). */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 8_000;
+import type { Capabilities, StatusAction, View, ViewEvent, WindowKind, Wish } from "./views/view.ts";
+import { isPlace, type Remembered, type WindowState } from "./window-state.ts";
+import { zoomed } from "./zoom.ts";
 
 export interface WindowEvents extends FrontEvents {
   news(news: WindowNews): void;
@@ -35,134 +28,197 @@ export interface WindowSettings {
   readonly events: WindowEvents;
 }
 
+const ZOOMS: Partial<Record<Wish, ZoomBy>> = { "zoom-in": "in", "zoom-out": "out", "zoom-reset": "reset" };
+
 export class WindowFront implements Front {
   readonly name: string;
+  readonly canHide: boolean;
   readonly #view: View;
   readonly #log: Log;
-  readonly #state: WindowState;
   readonly #settings: WindowSettings;
-  #opened = false;
+  /** The one last in front comes first. */
+  #windows: HearthWindow[] = [];
+  /** Those of the last time that are yet to come back. */
+  #awaited: readonly Remembered[] = [];
   #latest: BackendState = { kind: "starting" };
-  /** Where the backend's page that is shown comes from; undefined while a document of ours is. */
-  #mounted: number | undefined;
+  #opened = 0;
   #closed = false;
 
   constructor(settings: WindowSettings) {
     this.name = settings.view.name;
+    this.canHide = settings.view.can.hide;
     this.#view = settings.view;
     this.#log = settings.log;
-    this.#state = settings.state;
     this.#settings = settings;
   }
 
-  /** Opens the window with the splash. Rejects where this view can't. */
+  /** Opens the windows of the last time; resolves with the first, and rejects where this view can't. */
   async open(): Promise<void> {
-    await this.#view.open({
-      title: "Hearth",
-      geometry: this.#state.remembered.geometry,
-      splash: renderStatusPage({ kind: "starting" }),
-      decide: (url) => verdict(url, this.#origin()),
-      on: (event) => this.#on(event),
-      cacheDir: this.#settings.cacheDir,
-    });
-    this.#opened = true;
-    if (this.#latest.kind !== "starting") this.#show(this.#latest); // that is the splash, which is there
+    const [first = { path: "/" }, ...rest] = this.#settings.state.remembered.slice(0, this.#view.can.windows);
+    this.#awaited = rest;
+    await this.#open("main", first);
     if (!this.#view.can.closeEvent) this.#log.say("Hearth", "open in the browser; Ctrl-C ends it");
+    void this.#bringBack();
   }
 
   follow(state: BackendState) {
     this.#latest = state;
-    if (this.#opened) this.#show(state);
+    if (state.kind === "failed") {
+      this.#log.say("Hearth", `${state.sentence} ${state.nextStep}`.trim());
+      if (!this.#view.can.ownDocuments) return this.#settings.events.ended(state.code); // no button to go on with
+    }
+    for (const window of this.#windows) window.follow(state);
   }
 
-  async raise(): Promise<undefined> {
-    await this.#view.raise();
+  async raise(path?: string): Promise<undefined> {
+    const there = this.#main.find((window) => window.remembered.path === path);
+    const window = there ?? this.#main[0];
+    if (path !== undefined && there === undefined && isPlace(path)) window?.goTo(path);
+    await window?.raise();
   }
 
-  setTitle(title: string): Promise<void> {
-    return this.#view.setTitle(title);
+  async openWindow(path: string, kind: WindowKind = "main"): Promise<void> {
+    if (!isPlace(path)) throw new Refused("A window can't be opened there.");
+    if (kind === "quick") return this.#openQuick(path);
+    const most = this.#view.can.windows;
+    if (most === 1) throw new Refused("Hearth has one window here.");
+    if (this.#main.length + this.#awaited.length >= most)
+      throw new Refused(`Hearth can have ${most} windows at once. Close one, then try again.`);
+    await this.#open("main", { path, ...beside(this.#main[0]?.remembered) });
+  }
+
+  async setTitle(title: string, window?: WindowId): Promise<void> {
+    await this.#find(window).setTitle(title);
+  }
+
+  async zoom(by: ZoomBy, window?: WindowId): Promise<void> {
+    const found = this.#find(window, "zoom");
+    found.setZoom(zoomed(found.zoom, by));
+    this.#remember();
+  }
+
+  async toggleFullscreen(window?: WindowId): Promise<void> {
+    this.#find(window, "fullscreen").toggleFullscreen();
+  }
+
+  async hide(): Promise<void> {
+    await Promise.all(this.#windows.map((window) => window.hide()));
+  }
+
+  /** From the back to the front: what is shown last is on top. */
+  async show(): Promise<void> {
+    for (const window of [...this.#main].reverse()) await window.raise();
   }
 
   reload() {
-    this.#mounted = undefined;
-    this.#show(this.#latest);
+    for (const window of this.#windows) window.reload();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#state.save();
+    this.#settings.state.save(); // should the view not end in time
     await this.#view.close();
+    this.#settings.state.save();
   }
 
-  #show(state: BackendState) {
-    if (this.#closed) return;
-    if (state.kind === "connected") this.#connect(state);
-    else if (state.kind === "failed") this.#fail(state);
-    else if (this.#mounted === undefined) this.#wait(state.kind);
-    else this.#do(this.#view.setConnection(state.kind === "silent" ? "silent" : "reconnecting"));
+  get #main(): readonly HearthWindow[] {
+    return this.#windows.filter((window) => window.kind === "main");
   }
 
-  #connect(state: Connected) {
-    if (this.#mounted !== state.port) this.#mount(state, FIRST_PAUSE);
-    this.#do(this.#view.setConnection("connected"));
+  /** The window of that name, or the one in front. Raises Refused where it is not there, or this view can't do `what`. */
+  #find(id: WindowId, what?: "zoom" | "fullscreen"): HearthWindow {
+    if (what !== undefined && !this.#view.can[what]) throw new Refused("Hearth's window can't do that here.");
+    const found = id === undefined ? this.#windows[0] : this.#windows.find((window) => window.id === id);
+    if (found === undefined) throw new Refused("That window is closed.");
+    return found;
   }
 
-  /** A page that did not come (the backend died while it was asked for) is asked for again. */
-  #mount(state: Connected, pause: number) {
-    const { port, token } = state;
-    this.#mounted = port;
-    this.#view.mount(this.#target(port, token)).catch((error: Error) => {
-      this.#log.say("View", error.message);
-      if (this.#mounted === port) this.#mounted = undefined;
-      setTimeout(() => {
-        const isStill = this.#latest === state && this.#mounted === undefined && !this.#closed;
-        if (isStill) this.#mount(state, Math.min(2 * pause, LONGEST_PAUSE));
-      }, pause).unref();
-    });
-  }
-
-  /** No page of the backend is there that could say it. */
-  #wait(kind: "starting" | "silent" | "reconnecting") {
-    if (kind === "silent") return;
-    this.#do(this.#view.show(renderStatusPage({ kind })));
-  }
-
-  #fail({ failure, code, sentence, nextStep }: Failed) {
-    this.#mounted = undefined;
-    this.#log.say("Hearth", `${sentence} ${nextStep}`.trim());
-    if (!this.#view.can.ownDocuments) return this.#settings.events.ended(code); // there is no button to go on with
-    this.#do(this.#view.show(renderStatusPage({ kind: failure, sentence, nextStep, log: this.#log.tail() })));
-  }
-
-  #target(port: number, token: string): MountTarget {
-    return {
-      origin: `http://127.0.0.1:${port}`,
-      port,
-      path: this.#state.remembered.path,
-      token,
-      launchUrl: () => launchAddress(port, token),
-    };
-  }
-
-  #origin(): string | undefined {
-    return this.#mounted === undefined ? undefined : `http://127.0.0.1:${this.#mounted}`;
-  }
-
-  #on(event: ViewEvent) {
-    const { events } = this.#settings;
-    if (event.type === "geometry") this.#state.remember({ geometry: event.geometry });
-    if (event.type === "located") this.#state.remember({ path: event.path });
-    if (event.type === "console") this.#log.say("View", event.line);
-    if (event.type === "engine-crashed") this.#log.say("View", `the engine ${event.reason}`);
-    if (event.type === "painted")
-      this.#log.say("View", `painted ${Math.round(performance.now())} ms after the start`);
-    if (event.type === "theme") events.news({ event: "theme", dark: event.dark });
-    if (event.type === "focused") events.news({ event: "focused", focused: event.focused });
-    if (event.type === "action") this.#act(event.action);
-    if (event.type === "closed") {
-      events.news({ event: "closed" });
-      events.ended(0);
+  async #open(kind: WindowKind, as: Remembered, behind = false): Promise<void> {
+    const id = `w${++this.#opened}`;
+    const { cacheDir } = this.#settings;
+    const wish = { id, kind, as, behind, can: offered(this.#view.can), cacheDir };
+    const window: HearthWindow = new HearthWindow(this.#view, this.#log, wish, (event) =>
+      this.#on(window, event),
+    );
+    if (behind) this.#windows.push(window);
+    else this.#windows.unshift(window);
+    window.follow(this.#latest);
+    try {
+      await window.open();
+      this.#remember();
+    } catch (error) {
+      this.#windows = this.#windows.filter((other) => other !== window);
+      throw error;
     }
+  }
+
+  /** One after the other, behind the first: what the person did last comes up first. */
+  async #bringBack() {
+    for (let next = this.#awaited[0]; next !== undefined && !this.#closed; next = this.#awaited[0]) {
+      this.#awaited = this.#awaited.slice(1);
+      try {
+        await this.#open("main", next, true);
+      } catch (error) {
+        this.#log.say("View", `a window could not be opened again: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** There is one at most. */
+  async #openQuick(path: string) {
+    if (!this.#view.can.quick) throw new Refused("Hearth can't open a small window here.");
+    const there = this.#windows.find((window) => window.kind === "quick");
+    if (there === undefined) return this.#open("quick", { path });
+    there.goTo(path);
+    await there.raise();
+  }
+
+  #on(window: HearthWindow, event: ViewEvent) {
+    const { news } = this.#settings.events;
+    if (event.type === "theme") news({ event: "theme", dark: event.dark });
+    if (event.type === "focused") this.#focused(window, event.focused);
+    if (event.type === "geometry" || event.type === "located") this.#remember();
+    if (event.type === "action") this.#act(event.action);
+    if (event.type === "wish") this.#grant(window, event.wish);
+    if (event.type === "close-asked") void this.#leave(window);
+    if (event.type === "closed") this.#gone(window);
+  }
+
+  #focused(window: HearthWindow, focused: boolean) {
+    if (focused && this.#windows.includes(window)) {
+      this.#windows = [window, ...this.#windows.filter((other) => other !== window)];
+      this.#remember();
+    }
+    this.#settings.events.news({ event: "focused", focused, window: window.id });
+  }
+
+  #grant(window: HearthWindow, wish: Wish) {
+    const by = ZOOMS[wish];
+    if (by !== undefined) this.#do(this.zoom(by, window.id));
+    if (wish === "fullscreen") window.toggleFullscreen();
+    if (wish === "new-window") this.#do(this.openWindow("/"));
+    if (wish === "close") this.#do(this.#leave(window));
+  }
+
+  /** The person wants to be rid of a window. */
+  async #leave(window: HearthWindow) {
+    const isLast = window.kind === "main" && this.#main.length === 1;
+    if (isLast && this.canHide && this.#settings.events.staysWithoutWindow?.()) return this.hide();
+    window.close();
+  }
+
+  #gone(window: HearthWindow) {
+    const { news, ended } = this.#settings.events;
+    if (this.#closed) return; // all of them are; they come back at the next start
+    this.#windows = this.#windows.filter((other) => other !== window);
+    this.#remember();
+    news({ event: "closed", window: window.id });
+    if (this.#main.length === 0) ended(0);
+  }
+
+  #remember() {
+    const open = this.#main.map((window) => window.remembered);
+    this.#settings.state.remember(open.length === 0 ? [] : [...open, ...this.#awaited]);
   }
 
   #act(action: StatusAction) {
@@ -183,8 +239,23 @@ export class WindowFront implements Front {
     await openInSystem(file);
   }
 
-  /** What a view can't do is said in the log; the person has the window that they have. */
   #do(doing: Promise<void>) {
     doing.catch((error: Error) => this.#log.say("View", error.message));
   }
+}
+
+/** How a new window looks: as the one in front, but not in its place, where it would hide it. */
+function beside(front: Remembered | undefined): Omit<Remembered, "path"> {
+  const { geometry, zoom } = front ?? {};
+  const { width, height } = geometry ?? {};
+  return {
+    ...(width && height ? { geometry: { width, height, maximised: false } } : {}),
+    ...(zoom === undefined ? {} : { zoom }),
+  };
+}
+
+/** What a page may offer its person, in words that its styles know. */
+function offered(can: Capabilities): readonly string[] {
+  const words = { windows: can.windows > 1, zoom: can.zoom, fullscreen: can.fullscreen };
+  return Object.entries(words).flatMap(([word, is]) => (is ? [word] : []));
 }

@@ -1,19 +1,25 @@
-/** How the window looked when it was last seen: kept as a file, brought back at the next start. */
+/** How the windows looked when they were last seen: kept as a file, brought back at the next start. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, parseObject } from "./contract.ts";
 import { writePrivate } from "./data-folder.ts";
 import type { Geometry } from "./views/view.ts";
+import { isZoom } from "./zoom.ts";
 
+/** One window. */
 export interface Remembered {
   readonly geometry?: Geometry;
   /** Where in the backend the person was; starts with `/`. */
   readonly path: string;
+  /** Left out where it is the usual one. */
+  readonly zoom?: number;
 }
 
-const START: Remembered = { path: "/" };
+const START: readonly Remembered[] = [{ path: "/" }];
 const LONGEST_PATH = 2_048;
+/** More are not brought back, whatever a file says. */
+const MOST = 16;
 /** Moving a window tells of each step; only where it comes to rest is written (ms). */
 const REST = 500;
 /** One-time codes and the machine's own addresses are no places to come back to. */
@@ -22,23 +28,25 @@ const NO_PLACE = /^\/(launch|api|events)([/?#]|$)/;
 export class WindowState {
   readonly #file: string;
   readonly #onFault: (error: unknown) => void;
-  #now: Remembered;
+  #now: readonly Remembered[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `onFault` is told where the file can't be written; that is no reason to stop anything. */
   constructor(folder: string, onFault: (error: unknown) => void) {
-    this.#file = join(folder, "window.json");
+    this.#file = join(folder, "windows.json");
     this.#onFault = onFault;
-    this.#now = read(this.#file);
+    this.#now = read(this.#file) ?? read(join(folder, "window.json")) ?? START; // of one window, until 0.1
   }
 
-  get remembered(): Remembered {
+  /** At least one; the one last in front comes first. */
+  get remembered(): readonly Remembered[] {
     return this.#now;
   }
 
-  remember(news: Partial<Remembered>) {
-    if (news.path !== undefined && !isPlace(news.path)) return;
-    this.#now = { ...this.#now, ...news };
+  /** Takes what is to last, the window last in front first. No window at all is no news: the last ones come back. */
+  remember(windows: readonly Remembered[]) {
+    if (windows.length === 0 || Bun.deepEquals(windows, this.#now)) return;
+    this.#now = windows;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.save(), REST);
     this.#timer.unref();
@@ -50,27 +58,35 @@ export class WindowState {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      writePrivate(this.#file, `${JSON.stringify(this.#now)}\n`);
+      writePrivate(this.#file, `${JSON.stringify({ windows: this.#now })}\n`);
     } catch (error) {
       this.#onFault(error);
     }
   }
 }
 
-function read(file: string): Remembered {
+function read(file: string): readonly Remembered[] | undefined {
   try {
     return parseRemembered(readFileSync(file, "utf8"));
   } catch {
-    return START; // there is none yet, or it can't be read: a window in its usual place is no loss
+    return undefined; // there is none yet, or it can't be read: a window in its usual place is no loss
   }
 }
 
-/** What a file's text tells; each part that is not sound is as if it were not there. */
-export function parseRemembered(text: string): Remembered {
-  const { path, geometry } = parseObject(text) ?? {};
+/** What a file's text tells, of several windows or of one; each part that is not sound is as if it were not there. */
+export function parseRemembered(text: string): readonly Remembered[] {
+  const fields = parseObject(text);
+  const windows = Array.isArray(fields?.windows) ? fields.windows.filter(isObject) : [fields ?? {}];
+  return windows.length === 0 ? START : windows.slice(0, MOST).map(parseWindow);
+}
+
+function parseWindow({ path, geometry, zoom }: Readonly<Record<string, unknown>>): Remembered {
   const sound = parseGeometry(geometry);
-  const place = typeof path === "string" && isPlace(path) ? path : START.path;
-  return sound === undefined ? { path: place } : { path: place, geometry: sound };
+  return {
+    path: typeof path === "string" && isPlace(path) ? path : "/",
+    ...(sound === undefined ? {} : { geometry: sound }),
+    ...(isZoom(zoom) ? { zoom } : {}),
+  };
 }
 
 function parseGeometry(value: unknown): Geometry | undefined {
@@ -86,7 +102,8 @@ function isPixels(value: unknown): value is number {
   return Number.isInteger(value) && Math.abs(value as number) < 100_000;
 }
 
-function isPlace(path: string): boolean {
+/** Whether `path` is a place of the backend's that a window may be opened at, or come back to. */
+export function isPlace(path: string): boolean {
   return (
     path.length <= LONGEST_PATH && /^\/(?![/\\])/.test(path) && !/\p{Cc}/u.test(path) && !NO_PLACE.test(path)
   );

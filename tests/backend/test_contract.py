@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 import pytest
 
-from backend.contract import ExitCode, Fatal, Parent, Reply
+from backend.contract import ExitCode, Fatal, Parent, ProcessReport, Reply
 from tests.backend.shell_end import PATIENCE, ShellEnd
 
 TOKEN = "t" * 43
@@ -173,6 +174,80 @@ def test_what_is_not_known_is_passed_over() -> None:
         it.shell.say({"type": "reply", "id": number, "ok": True})
         assert replies.next().ok
         assert not it.ended.is_set()
+
+
+OLLAMA = {
+    "name": "ollama",
+    "status": "running",
+    "pid": 123,
+    "port": 57221,
+    "since": "2026-11-21T13:36:27.123Z",
+    "restarts": 0,
+    "detail": "",
+    "ours": True,
+    "url": "http://127.0.0.1:57221",
+}
+
+
+class Told:
+    """What `on_processes` was told, on the reader's thread."""
+
+    def __init__(self) -> None:
+        self.all: list[tuple[ProcessReport, ...]] = []
+        self._came = threading.Semaphore(0)
+
+    def __call__(self, processes: tuple[ProcessReport, ...]) -> None:
+        self.all.append(processes)
+        self._came.release()
+
+    def next(self) -> tuple[ProcessReport, ...]:
+        assert self._came.acquire(timeout=PATIENCE)
+        return self.all[-1]
+
+
+def test_the_shell_tells_how_every_process_is() -> None:
+    with launched() as it:
+        first, second = Told(), Told()
+        it.parent.on_processes(first)
+        it.parent.on_processes(second)
+        assert it.parent.processes == ()
+        stopped = OLLAMA | {"status": "stopped", "pid": None, "port": None, "url": None, "ours": False, "new": 1}
+        it.shell.say({"type": "sidecars", "sidecars": [OLLAMA, OLLAMA | {"name": "backend", "status": "unhealthy"}]})
+        ollama, backend = first.next()
+        assert ollama == ProcessReport(
+            "ollama", "running", 123, 57_221, "2026-11-21T13:36:27.123Z", 0, "", ours=True, url="http://127.0.0.1:57221"
+        )
+        assert (backend.name, backend.status) == ("backend", "unhealthy")
+        assert it.parent.processes == second.next()
+        it.shell.say({"type": "sidecars", "sidecars": [stopped]})
+        (now,) = first.next()
+        assert (now.status, now.pid, now.port, now.url, now.ours) == ("stopped", None, None, None, False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"name": 7}, {"status": "well"}, {"status": None}, {"status": ["running"]}, {"pid": "1"}, {"port": "1"}),
+        *({"since": None}, {"restarts": None}, {"detail": None}, {"url": 7}),
+    ],
+)
+def test_a_report_that_is_none_is_left_out(wrong: dict[str, object]) -> None:
+    with launched() as it:
+        told = Told()
+        it.parent.on_processes(told)
+        it.shell.say({"type": "sidecars", "sidecars": [OLLAMA | wrong, None, "ollama", OLLAMA]})
+        assert [each.pid for each in told.next()] == [123]
+        it.shell.say({"type": "sidecars"}, {"type": "sidecars", "sidecars": "ollama"})
+        told.next()
+        assert told.next() == ()
+
+
+def test_what_the_person_chose_in_the_tray_is_told() -> None:
+    with launched() as it:
+        chosen: SimpleQueue[str] = SimpleQueue()
+        it.parent.on_tray(chosen.put)
+        it.shell.say({"type": "tray", "action": "pause-downloads"}, {"type": "tray"})
+        assert [chosen.get(timeout=PATIENCE) for _ in range(2)] == ["pause-downloads", "None"]
 
 
 @pytest.mark.parametrize("how", ["shutdown", "end of file", "a line without an end"])

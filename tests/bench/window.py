@@ -54,6 +54,7 @@ class Shell:
                 "DISPLAY": shown.display,
                 "HEARTH_DATA_DIR": str(data),
                 "OLLAMA_HOST": NOBODY,
+                "HEARTH_START_OLLAMA": "0",
                 "PYTHONDONTWRITEBYTECODE": "",
             },
             cwd=ROOT,

@@ -99,3 +99,16 @@ test("one who connects and says nothing is in nobody's way", async () => {
   silent.destroy();
   one.end();
 });
+
+test("a link goes with the question, as it came", async () => {
+  const one = await first();
+  const asked: Question[] = [];
+  one.answer(async (question) => {
+    asked.push(question);
+    return { ok: true };
+  });
+  await takeInstance(folder, "hearth://new?text=é");
+  await takeInstance(folder);
+  expect(asked).toEqual([{ type: "raise", link: "hearth://new?text=é" }, { type: "raise" }]);
+  one.end();
+});

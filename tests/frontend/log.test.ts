@@ -46,9 +46,33 @@ test("a line goes to the reader, the file and the tail", () => {
   expect(shown).toEqual(["[Backend Log] it works"]);
   expect(log.tail()).toEqual(shown);
   const file = join(folder, "logs/hearth.log");
-  expect(readFileSync(file, "utf8")).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z \[Backend Log\] it works\n$/);
+  expect(readFileSync(file, "utf8")).toMatch(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z backend warning [0-9a-f]{8} - it works\n$/,
+  );
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(join(folder, "logs")).mode & 0o777).toBe(0o700);
+});
+
+test("every line of a text is a record of its own, of the same launch", () => {
+  const log = new Log(folder, () => {});
+  log.say("Backend Log", "error abcd1234 hearth.web: GET / failed");
+  log.say("View", "one\n  two\r\n\nthree", { level: "error" });
+  log.close();
+  const lines = readFileSync(join(folder, "logs/hearth.log"), "utf8").trimEnd().split("\n");
+  const parts = lines.map((line) => /^\S+Z (\S+) (\S+) ([0-9a-f]{8}) (\S+) (.*)$/.exec(line)?.slice(1));
+  expect(parts).toEqual([
+    ["backend", "error", log.launch, "abcd1234", "hearth.web: GET / failed"],
+    ["view", "error", log.launch, "-", "one"],
+    ["view", "error", log.launch, "-", "  two"],
+    ["view", "error", log.launch, "-", "three"],
+  ]);
+});
+
+test("each launch has a name of its own", () => {
+  const [one, other] = [new Log(folder, () => {}), new Log(folder, () => {})];
+  expect(one.launch).not.toBe(other.launch);
+  one.close();
+  other.close();
 });
 
 test("a secret never gets into a line", () => {

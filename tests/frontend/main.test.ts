@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ProcessReport } from "../../src-app/frontend/contract.ts";
 import { askFirst } from "../../src-app/frontend/instance.ts";
 import { startHearth } from "../../src-app/frontend/main.ts";
 import { FAKE_BACKEND, recordIn, TestLaunch } from "./fixtures/launch.ts";
@@ -234,6 +235,32 @@ describe("what the backend says", () => {
   });
 });
 
+describe("how every process is", () => {
+  test("is told to the backend first thing, and again at each change and to each life", async () => {
+    await launch.start();
+    await launch.view.mounted();
+    const [first = 0] = launch.lives();
+    const told = () =>
+      launch
+        .record()
+        .flatMap(({ heard }) => (heard?.type === "sidecars" ? [heard.sidecars as ProcessReport[]] : []));
+    await until(() => told().some((all) => all[1]?.status === "running"));
+    expect(told()[0]).toEqual([
+      expect.objectContaining({ name: "shell", status: "running", pid: process.pid, ours: false }),
+      expect.objectContaining({ name: "backend", status: "starting", pid: first, ours: true, restarts: 0 }),
+      expect.objectContaining({ name: "ollama", ours: false }),
+    ]);
+    process.kill(first, "SIGKILL");
+    await until(() => told().some((all) => all[1]?.restarts === 1 && all[1].status === "running"));
+  });
+
+  test("the backend may have itself started anew", async () => {
+    await launch.start(["--ask", '{"name":"sidecar.restart","args":{"name":"backend"}}']);
+    await until(() => launch.lives().length >= 2);
+    expect(await launch.heard("shutdown")).toEqual({ type: "shutdown" });
+  });
+});
+
 describe("what the window tells", () => {
   test("goes to the backend, and what is to last to the disk", async () => {
     await launch.start();
@@ -243,7 +270,7 @@ describe("what the window tells", () => {
     expect(await launch.heard("window")).toEqual({ type: "window", event: "theme", dark: true });
     launch.running?.stop();
     await launch.running?.ended;
-    expect(readFileSync(join(launch.folder, "window.json"), "utf8")).toContain("/conversations/9");
+    expect(readFileSync(join(launch.folder, "windows.json"), "utf8")).toContain("/conversations/9");
   });
 
   test("is judged by where the backend is", async () => {
@@ -332,25 +359,34 @@ describe("a second start", () => {
     expect(await askFirst(launch.folder, { type: "status" })).toEqual({
       ok: true,
       status: {
-        shell: expect.objectContaining({ name: "shell", pid: process.pid }),
-        backend: expect.objectContaining({ status: "running", pid: launch.lives()[0], port, restarts: 0 }),
-        sidecars: [expect.objectContaining({ name: "ollama", status: "stopped", pid: null })],
+        processes: [
+          expect.objectContaining({ name: "shell", pid: process.pid }),
+          expect.objectContaining({
+            name: "backend",
+            status: "running",
+            pid: launch.lives()[0],
+            port,
+            restarts: 0,
+          }),
+          expect.objectContaining({ name: "ollama", status: "stopped", pid: null }),
+        ],
         view: "webkitgtk",
       } as never,
     });
   });
 });
 
-test("a restart that is asked for is orderly, and shows the page anew", async () => {
+test("a restart that is asked for is orderly, and leaves the page where it is", async () => {
   await launch.start();
   await launch.view.mounted();
   const noted = launch.view.noted.length;
   await launch.running?.restart();
-  await launch.view.mounted(noted);
+  await launch.view.connection("connected", noted);
   expect(launch.lives()).toHaveLength(2);
+  expect(launch.view.noted.slice(noted).filter(({ call }) => call === "mount")).toEqual([]);
   expect(await launch.heard("shutdown")).toEqual({ type: "shutdown" });
   const reply = await askFirst(launch.folder, { type: "status" });
-  expect(reply?.ok && reply.status?.backend.restarts).toBe(0); // it does not count as a crash
+  expect(reply?.ok && reply.status?.processes[1]?.restarts).toBe(0); // it does not count as a crash
 });
 
 test(
@@ -360,7 +396,7 @@ test(
       await startHearth({ window: false, demo: false, env: process.env, print: console.log, tell: () => {},
         backend: ["python3", "-B", ${JSON.stringify(FAKE_BACKEND)}] });`;
     const shell = Bun.spawn([process.execPath, "-e", program], {
-      env: { PATH: process.env.PATH, HEARTH_DATA_DIR: launch.folder },
+      env: { PATH: process.env.PATH, HEARTH_DATA_DIR: launch.folder, HEARTH_START_OLLAMA: "0" },
       stdout: "pipe",
     });
     await shell.stdout.getReader().read();

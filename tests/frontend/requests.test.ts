@@ -5,11 +5,17 @@ function abilities() {
   const done: string[] = [];
   const all: Abilities = {
     openExternal: async (url) => void done.push(`open ${url}`),
-    setTitle: async (title) => void done.push(`title ${title}`),
+    openWindow: async (path, kind) => void done.push(`window ${kind} ${path}`),
+    setTitle: async (title, window) =>
+      void done.push(`title ${title}${window === undefined ? "" : ` of ${window}`}`),
+    zoom: async (by, window) => void done.push(`zoom ${by} ${window}`),
+    toggleFullscreen: async (window) => void done.push(`fullscreen ${window}`),
     startSidecar: async (name) => {
       if (name !== "ollama") throw new Refused("There is no such process.");
       return { status: "starting" };
     },
+    stopSidecar: async (name) => ({ name, status: "stopped" }),
+    desktop: async (name, args) => ({ name, args }),
     restartSidecar: async () => {
       throw new Error("broken");
     },
@@ -42,10 +48,48 @@ test("a title is one short line", async () => {
   expect(done).toEqual([`title Trip to ${"x".repeat(192)}`]);
 });
 
+test("a window is opened, zoomed and made to fill the screen, the named one or the one in front", async () => {
+  const { done, all } = abilities();
+  await answer(request("window.open", { path: "/conversations/7" }), all);
+  await answer(request("window.open", { path: "/", kind: "quick" }), all);
+  await answer(request("window.zoom", { by: "in", window: "w2" }), all);
+  await answer(request("window.fullscreen", {}), all);
+  await answer(request("window.set_title", { title: "Oslo", window: "w2" }), all);
+  expect(done).toEqual([
+    "window main /conversations/7",
+    "window quick /",
+    "zoom in w2",
+    "fullscreen undefined",
+    "title Oslo of w2",
+  ]);
+});
+
+test.each([
+  ["window.open", {}],
+  ["window.open", { path: 7 }],
+  ["window.open", { path: "/", kind: "popup" }],
+  ["window.open", { path: "/", kind: null }],
+  ["window.zoom", {}],
+  ["window.zoom", { by: 2 }],
+  ["window.zoom", { by: "in", window: 7 }],
+  ["window.fullscreen", { window: null }],
+  ["window.set_title", { title: "Oslo", window: {} }],
+])("%s with %p is refused", async (name, args) => {
+  const { done, all } = abilities();
+  expect(await answer(request(name, args), all)).toMatchObject({ ok: false });
+  expect(done).toEqual([]);
+});
+
 test("what a sidecar's start tells goes back to the backend", async () => {
   const { all } = abilities();
   const reply = await answer(request("sidecar.start", { name: "ollama" }), all);
   expect(reply).toEqual({ type: "reply", id: "7", ok: true, result: { status: "starting" } });
+});
+
+test("a sidecar is stopped", async () => {
+  const { all } = abilities();
+  const reply = await answer(request("sidecar.stop", { name: "ollama" }), all);
+  expect(reply).toMatchObject({ ok: true, result: { name: "ollama", status: "stopped" } });
 });
 
 test("a refusal says why", async () => {

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MOST_WINDOWS } from "../../src-app/frontend/views/view.ts";
 import { NativeView, runs, Screen, until, whyNoWindow } from "./fixtures/native-view.ts";
 import type { Wish } from "./fixtures/open-view.ts";
 import { PageServer } from "./fixtures/page-server.ts";
@@ -163,6 +164,99 @@ describe.skipIf(reason !== undefined)("the native window", () => {
         type: "refused",
         sentence: expect.stringContaining("could not be loaded"),
       });
+    });
+  });
+
+  describe("has several windows", () => {
+    const stream = `new EventSource("/stream").onmessage = () => report(hearthWindow + " is live");`;
+
+    test("each is told which one it is and what it may offer, before its page's own scripts", async () => {
+      const window = await open({ mount: page(backend.act("report(atFirst)")) });
+      await backend.reported("w0 windows+zoom windows zoom");
+      await window.call({ id: 1, call: "open", wish: {} });
+      await window.call({ id: 2, window: 1, call: "mount", page: page(backend.act("report(atFirst)")) });
+      await backend.reported("w1 windows+zoom windows zoom");
+    });
+
+    test("the cookie is there in each, and one that closes leaves the others as they are", async () => {
+      const echo = `new MutationObserver(() => report(hearthWindow + document.documentElement.dataset.connection))
+        .observe(document.documentElement, { attributeFilter: ["data-connection"] });`;
+      const window = await open({ mount: page(backend.act(stream + echo)) });
+      await backend.reported("w0 is live");
+      await window.call({ id: 1, call: "open", wish: {} });
+      await window.call({ id: 2, window: 1, call: "mount", page: page(backend.act(stream + echo)) });
+      await backend.reported("w1 is live");
+      expect(new Set(backend.asked.map(({ cookie }) => cookie))).toEqual(
+        new Set([`hearth_session_${backend.port}=${TOKEN}`]),
+      );
+      await window.call({ id: 3, window: 1, call: "close-window" });
+      await window.heard((said) => said.type === "closed");
+      expect(window.over).toBe(false);
+      await window.call({ id: 4, call: "setConnection", connection: "silent" });
+      await backend.reported("w0silent");
+      expect(backend.asked.filter(({ path }) => path === "/stream")).toHaveLength(2); // none was cut
+      expect(await window.call({ id: 5, window: 1, call: "raise" })).toEqual({ type: "done", id: 5 });
+    });
+
+    test("as many as are offered, each with its stream, still have connections for questions", async () => {
+      const script = `${stream} await Promise.all([1, 2, 3].map(() => fetch("/asked"))); report(hearthWindow + " asked");`;
+      const window = await open({ mount: page(backend.act(script)) });
+      const quick = MOST_WINDOWS;
+      for (let number = 1; number <= quick; number++) {
+        const kind = number === quick ? "quick" : "main";
+        await window.call({ id: 10 + number, call: "open", wish: { kind } });
+        const target = page(backend.act(script));
+        await window.call({ id: 20 + number, window: number, call: "mount", page: target });
+      }
+      for (let number = 0; number <= quick; number++) {
+        await backend.reported(`w${number} is live`);
+        await backend.reported(`w${number} asked`);
+      }
+    }, 20_000);
+
+    test("one that closes takes its engine's process along, however often", async () => {
+      const window = await open();
+      for (let number = 1; number <= 3; number++) {
+        await window.call({ id: 10 + number, call: "open", wish: {} });
+        await until(() => window.engine("WebKitWeb").length === 2);
+        await window.call({ id: 20 + number, window: number, call: "close-window" });
+        await until(() => window.engine("WebKitWeb").length === 1);
+      }
+    }, 20_000);
+
+    test("a window's page grows as it is told, and the others' don't", async () => {
+      const script = `addEventListener("resize", () => report(hearthWindow + " " + innerWidth));
+        report(hearthWindow + " " + innerWidth)`;
+      const geometry = { width: 800, height: 600, maximised: false };
+      const window = await open({ geometry, zoom: 2, mount: page(backend.act(script)) });
+      await backend.reported("w0 400");
+      await window.call({ id: 1, call: "open", wish: { geometry } });
+      await window.call({ id: 2, window: 1, call: "mount", page: page(backend.act(script)) });
+      await backend.reported("w1 800");
+      await window.call({ id: 3, window: 1, call: "setZoom", zoom: 1.25 });
+      await backend.reported("w1 640");
+      expect(backend.reports.filter((report) => report.startsWith("w0"))).toEqual(["w0 400"]);
+    });
+
+    test("hidden ones live on, and come back where they were", async () => {
+      const script = `addEventListener("visibilitychange", () => report(document.visibilityState)); report("there")`;
+      const geometry = { width: 700, height: 500, x: 120, y: 90, maximised: false };
+      const window = await open({ geometry, mount: page(backend.act(script)) });
+      await backend.reported("there");
+      await window.call({ id: 1, call: "hide" });
+      await backend.reported("hidden");
+      await window.call({ id: 2, call: "raise" });
+      await backend.reported("visible");
+      await window.call({ id: 3, call: "close" });
+      const told = window.said.filter((said) => said.type === "geometry");
+      expect(told.at(-1)).toEqual({ type: "geometry", geometry });
+    });
+
+    test("a place that is off the screen is moved onto it", async () => {
+      const window = await open({ geometry: { width: 700, height: 500, x: 4_000, y: 90, maximised: false } });
+      await window.call({ id: 1, call: "close" });
+      const told = window.said.findLast((said) => said.type === "geometry");
+      expect(told).toMatchObject({ geometry: { width: 700, height: 500, x: 580, y: 90 } });
     });
   });
 

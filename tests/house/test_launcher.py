@@ -280,11 +280,22 @@ def test_help_lists_what_there_is_and_nothing_that_comes_later(checkout: Checkou
     for words in (["--help"], ["-h"], ["help"], ["run", "--help"]):
         ended = checkout.run(*words)
         assert ended.returncode == 0
-        for command in ("run", "dev", "test", "bench", "doctor", "backend", "curl"):
+        for command in ("run", "dev", "test", "bench", "doctor", "ps", "backend", "curl"):
             assert f"./hearth {command}" in ended.stdout.replace("[run]", "run")
-        for later in ("import", "export", "search", "docs", "ask", "ps"):
+        for later in ("import", "export", "search", "docs", "ask"):
             assert f"./hearth {later}" not in ended.stdout
     assert checkout.calls == []
+
+
+@pytest.mark.parametrize("words", [["hearth://new?text=a%20b"], ["run", "hearth://new?text=$(x)*"]])
+def test_a_link_reaches_the_app_as_it_is(ready: Checkout, words: list[str]):
+    assert ready.run(*words).returncode == 0
+    assert ready.calls == [f"bun src-app/frontend/main.ts {words[-1]}"]
+
+
+def test_a_link_is_for_the_app_alone(ready: Checkout):
+    assert ready.run("dev", "hearth://new").returncode == 2
+    assert ready.calls == []
 
 
 def test_a_data_folder_that_was_named_from_where_the_person_is_stays_there(ready: Checkout, tmp_path: Path):

@@ -2,7 +2,7 @@
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -118,13 +118,16 @@ def native_hearth(
     chromium: Callable[[], Chromium],
     display: str,
     programs: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[NativeHearth]:
-    """Hearth started by its shell on `display`, where it finds these `programs` before the system's own.
+    """Hearth started by its shell on `display`, where it finds these `programs` before the system's own; `settings`
+    are further variables of its environment.
 
     `folder` is for all that it writes; everything ends with the block.
     """
     hearth = NativeHearth(folder / "data", ollama, chromium)
-    settings = {"HEARTH_DATA_DIR": str(hearth.folder), "OLLAMA_HOST": ollama.host}
+    own = {"HEARTH_DATA_DIR": str(hearth.folder), "OLLAMA_HOST": ollama.host, "HEARTH_START_OLLAMA": "0"}
+    settings = {**own, **(settings or {})}
     if programs:
         settings["PATH"] = f"{programs}:{os.environ['PATH']}"
     with native_window(folder / "window", display, settings) as hearth.window:

@@ -104,6 +104,12 @@ def delete_model(window: ChromiumWindow) -> None:
     window.wait_for("#confirmation")
 
 
+def open_report(window: ChromiumWindow) -> None:
+    window.wait_for(".plot-line")
+    window.click("#report-button")
+    window.wait_for(".report-text")
+
+
 def open_drawer(window: ChromiumWindow) -> None:
     window.click("#pane [data-drawer]")
     window.until("document.documentElement.classList.contains('drawer-open')")
@@ -119,9 +125,11 @@ def open_drawer(window: ChromiumWindow) -> None:
         ("failed", 1100, [nothing]),
         ("failed", 420, [nothing]),
         ("/models", 1100, [nothing, delete_model]),
+        ("/system", 1100, [nothing, open_report]),
+        ("/system", 420, [nothing]),
         ("/nowhere", 1100, [nothing]),
     ],
-    ids=["new", "new, narrow", "conversation", "card", "card, narrow", "models", "error"],
+    ids=["new", "new, narrow", "conversation", "card", "card, narrow", "models", "system", "system, narrow", "error"],
 )
 def test_a_page_has_no_serious_fault(
     furnished: Furnished, path: str, width: int, acts: list[Callable[[ChromiumWindow], None]], scheme: str

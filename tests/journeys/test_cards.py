@@ -69,7 +69,7 @@ def test_ollama_that_is_installed_is_started_by_a_button(
     programs.mkdir()
     program = programs / "ollama"
     # It ends with its stdin, which the real one does not look at.
-    double = f"'{sys.executable}' -m tests.ollama_double --port {ollama.port}"
+    double = f"'{sys.executable}' -m tests.ollama_double --port \"${{OLLAMA_HOST##*:}}\""
     program.write_text(f"#!/bin/sh\ncd '{ROOT}'\ntail -f /dev/null | {double}\n")
     program.chmod(0o700)
     with open_native(tmp_path, ollama, programs=programs) as hearth:

@@ -5,9 +5,12 @@ The backend announces itself before its rooms are imported; a request that comes
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from backend.log import request_named
 from backend.store import StoreFault
 from backend.web.errors import BUSY, DEFECT, DomainError, Problem
 from backend.web.events import EventHub, TooManyStreams
@@ -16,6 +19,13 @@ from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import Answer, Routes, WrongMethod
 
 log = logging.getLogger("hearth.web")
+
+REQUEST_ID = "x-request-id"
+LONGEST_PATH = 120
+"""Characters of an address in the log. What is asked for behind `?`, and every body, may be private and is not told."""
+
+UNTOLD = ("/static/", "/dev/", "/api/v1/health")
+"""What nobody clicked on, and what is asked for so often that it would hide the rest."""
 
 MOST_TRIES = 3
 """How often a page is made anew that was overtaken by a change while it was made."""
@@ -35,6 +45,8 @@ class Rooms:
 
     routes: Routes
     pages: ErrorPages
+    on_defect: Callable[[Exception], None] | None = None
+    """Told of what answering a request raised; the developer's loop shows it."""
 
 
 class Front:
@@ -51,7 +63,18 @@ class Front:
         self._opened.set()
 
     async def answer(self, request: Request) -> Answer:
-        """The answer to `request`; never raises."""
+        """The answer to `request`; never raises. What is logged meanwhile carries the id that the page gave it."""
+        began = time.perf_counter()
+        with request_named(request.header(REQUEST_ID)) as number:
+            answer = await self._answer(request)
+            if not isinstance(answer, Response):
+                return answer
+            if not request.path.startswith(UNTOLD):
+                took = 1000 * (time.perf_counter() - began)
+                log.debug("%s %s: %d in %.1f ms", request.method, request.path[:LONGEST_PATH], answer.status, took)
+            return answer.with_headers(("X-Request-Id", number))
+
+    async def _answer(self, request: Request) -> Answer:
         await self._opened.wait()
         rooms = self._rooms
         assert rooms, "set before the event"
@@ -65,9 +88,11 @@ class Front:
             problem = Problem(503, fault.sentence, fault.next_step)
         except TooManyStreams:
             problem = BUSY
-        except Exception:  # the outermost edge: no traceback ever reaches a page
-            log.exception("%s %s failed", request.method, request.path)
+        except Exception as error:  # the outermost edge: no traceback ever reaches a page
+            log.exception("%s %s failed", request.method, request.path[:LONGEST_PATH])
             problem = DEFECT
+            if rooms.on_defect:
+                rooms.on_defect(error)
         told = await self._tell(rooms.pages, request, problem)
         return told.with_headers(("Allow", allowed)) if allowed else told
 

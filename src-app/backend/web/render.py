@@ -22,6 +22,8 @@ class Page:
     theme: str
     demo: bool
     window_path: str
+    dev: bool = False
+    """Whether the page follows its sources; see the room `dev`."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,21 @@ class Renderer:
         self._hub = hub
         self._version = version
         self._demo = demo
+        self._dev = False
         self._frame: FrameMaker | None = None
+
+    def read_again(self, version: str) -> None:
+        """From now on templates are rendered as they are on the disk, and assets are named by `version`.
+
+        For the developer's loop: a normal run never calls it.
+        """
+        self._environment.auto_reload = True
+        self._version = version
+        self._dev = True
+
+    def check(self, template: str) -> None:
+        """Compile a template. Raises whatever is wrong with it."""
+        self._environment.get_template(template)
 
     def set_frame(self, frame: FrameMaker) -> None:
         """Let `frame` fill in what stands around every page."""
@@ -106,6 +122,7 @@ class Renderer:
             theme=str(context.get("theme", "")),
             demo=self._demo,
             window_path=request.path,
+            dev=self._dev,
         )
         found = self._environment.get_template(template)
         values = {**context, "page": page}

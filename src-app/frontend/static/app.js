@@ -15,6 +15,14 @@
     find("#notices").append(notice);
   }
 
+  // Each request has an id, which the backend's log names: what a click led to is found by it.
+  const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    const random = crypto.getRandomValues(new Uint8Array(8));
+    ctx.request.headers["X-Request-Id"] = Array.from(random, (byte) => LETTERS[byte % 36]).join("");
+    if (window.hearthWindow) ctx.request.headers["X-Hearth-Window"] = window.hearthWindow; // the shell's word
+  });
+
   // Morphing keeps what the person did: a part that was opened or folded, a draft that is newer than the server's.
   const folded = new WeakSet();
   htmx.registerExtension("hearth", {

@@ -70,6 +70,22 @@
     return Boolean(to);
   }
 
+  // What a native window does by itself, asked of the shell where the keys come to the page; a browser has its own
+  const can = (what) => window.hearthCan?.includes(what);
+
+  function askWindow({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+    const isHeld = (ctrlKey || metaKey) && !altKey;
+    const ask = (method, path, values) => {
+      htmx.ajax(method, path, { values, target: "#notices", swap: "none" });
+      return true;
+    };
+    const by = isHeld && { "+": "in", "=": "in", "-": "out", 0: "reset" }[key];
+    if (by && can("zoom")) return ask("PUT", "/window/zoom", { by });
+    if (key === "F11" && can("fullscreen")) return ask("PUT", "/window/fullscreen", {});
+    if (isHeld && shiftKey && key.toLowerCase() === "n" && can("windows")) return ask("POST", "/windows", {});
+    return false;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     const { key, target } = event;
@@ -77,6 +93,7 @@
     const isEnter = key === "Enter" && isPlain && !event.shiftKey && target.id === "text";
     const isNew = key.toLowerCase() === "n" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     const isOpen = find("dialog[open], :popover-open");
+    if (askWindow(event)) return event.preventDefault();
     if (isEnter) target.form.requestSubmit();
     else if (isNew) find("#new").click();
     else if (key === "/" && isPlain && !isTyping(target) && !isOpen) find("#text")?.focus();

@@ -8,7 +8,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { leashed, ProcessGroup } from "../../process-group.ts";
-import type { Capabilities, MountTarget, OpenOptions, View } from "../view.ts";
+import type { Capabilities, MountTarget, OpenOptions, View, ViewWindow } from "../view.ts";
 import { appWindow } from "./chromium.ts";
 
 const GRACE = 1_000;
@@ -20,10 +20,7 @@ export class BrowserView implements View {
   readonly can: Capabilities;
   readonly #chromium: string | undefined;
   readonly #openTab: (url: string) => Promise<void>;
-  #options: OpenOptions | undefined;
-  #window: ProcessGroup | undefined;
-  #target: MountTarget | undefined;
-  #closed = false;
+  #window: BrowserWindow | undefined;
 
   /** `chromium`: the program for the window; without one it is a tab, which `openTab` opens. */
   constructor(chromium: string | undefined, openTab: (url: string) => Promise<void>) {
@@ -37,11 +34,36 @@ export class BrowserView implements View {
       raise: false,
       connectionBanner: false,
       closeEvent: chromium !== undefined,
+      windows: 1, // a browser has its own keys and menu for more, and for the next two
+      quick: false,
+      zoom: false,
+      fullscreen: false,
+      hide: false,
     };
   }
 
   /** There is nothing to show before there is a backend. */
-  async open(options: OpenOptions): Promise<void> {
+  async open(options: OpenOptions): Promise<ViewWindow> {
+    this.#window = new BrowserWindow(this.#chromium, this.#openTab, options);
+    return this.#window;
+  }
+
+  async close(): Promise<void> {
+    await this.#window?.close();
+  }
+}
+
+class BrowserWindow implements ViewWindow {
+  readonly #chromium: string | undefined;
+  readonly #openTab: (url: string) => Promise<void>;
+  readonly #options: OpenOptions;
+  #window: ProcessGroup | undefined;
+  #target: MountTarget | undefined;
+  #closed = false;
+
+  constructor(chromium: string | undefined, openTab: (url: string) => Promise<void>, options: OpenOptions) {
+    this.#chromium = chromium;
+    this.#openTab = openTab;
     this.#options = options;
   }
 
@@ -63,6 +85,12 @@ export class BrowserView implements View {
 
   async setTitle(): Promise<void> {}
 
+  async setZoom(): Promise<void> {}
+
+  async toggleFullscreen(): Promise<void> {}
+
+  async hide(): Promise<void> {}
+
   /** A window of another program can't be raised, but a new one can be opened. */
   async raise(): Promise<void> {
     if (this.#target !== undefined) await this.mount(this.#target);
@@ -75,7 +103,6 @@ export class BrowserView implements View {
 
   async #openWindow(program: string, url: string) {
     const options = this.#options;
-    if (options === undefined) return;
     const before = this.#window;
     this.#window = undefined; // its end does not close the app
     await before?.end(0, GRACE);
@@ -103,9 +130,9 @@ export class BrowserView implements View {
   /** A window that closes closes the app; one that never came up, for that `fault`, gives way to a tab. */
   async #ended(window: ProcessGroup, fault: string | undefined) {
     if (this.#window !== window || this.#closed) return;
-    const say = (line: string) => this.#options?.on({ type: "console", line });
+    const say = (line: string) => this.#options.on({ type: "console", line });
     if (fault === undefined || this.#target === undefined) {
-      this.#options?.on({ type: "closed" });
+      this.#options.on({ type: "closed" });
       return;
     }
     try {
@@ -113,7 +140,7 @@ export class BrowserView implements View {
       await this.#openTab(await this.#target.launchUrl());
     } catch (error) {
       say(`no browser could be opened: ${(error as Error).message}`);
-      this.#options?.on({ type: "closed" });
+      this.#options.on({ type: "closed" });
     }
   }
 }

@@ -6,14 +6,17 @@
  */
 
 import { verdict } from "../../navigation.ts";
-import type {
-  Capabilities,
-  Connection,
-  Geometry,
-  MountTarget,
-  OpenOptions,
-  StatusAction,
-  View,
+import {
+  type Capabilities,
+  type Connection,
+  type Geometry,
+  MOST_WINDOWS,
+  type MountTarget,
+  type OpenOptions,
+  pageScript,
+  type StatusAction,
+  type View,
+  type ViewWindow,
 } from "../view.ts";
 import { navigationRules } from "./navigation-rules.ts";
 import type { BrowserWindow, Frame } from "./runtime.js";
@@ -40,12 +43,14 @@ export class ElectrobunView implements View {
     raise: true,
     connectionBanner: true,
     closeEvent: true,
+    windows: MOST_WINDOWS,
+    quick: true,
+    zoom: process.platform !== "win32", // only its WebKit can
+    fullscreen: true,
+    hide: true,
   };
   readonly #electrobun: Package;
-  #options: OpenOptions | undefined;
-  #window: BrowserWindow | undefined;
-  #origin: string | undefined;
-  #connection: Connection = "connected";
+  readonly #windows: ElectrobunWindow[] = [];
   #closing = false;
 
   constructor(electrobun: Package) {
@@ -57,39 +62,66 @@ export class ElectrobunView implements View {
     return new ElectrobunView(await import("./runtime.js"));
   }
 
-  async open(options: OpenOptions): Promise<void> {
+  async open(options: OpenOptions): Promise<ViewWindow> {
     const { BrowserWindow, default: Electrobun } = this.#electrobun;
-    const { geometry, title, splash } = options;
-    this.#options = options;
+    const { kind, geometry, title, splash, page } = options;
     const window = new BrowserWindow({
       title,
       frame: frameOf(geometry),
       html: splash,
       url: null,
+      preload: pageScript(page),
+      titleBarStyle: kind === "quick" ? "hidden" : "default",
+      activate: !options.behind,
       sandbox: true,
     });
-    this.#window = window;
-    window.webview.setNavigationRules(navigationRules(undefined)); // those of the constructor are ignored
+    if (kind === "quick") window.setAlwaysOnTop(true);
     if (geometry?.maximised) window.maximize();
+    if (this.#windows.length === 0) {
+      Electrobun.events.on("before-quit", (event) => {
+        if (this.#closing) return;
+        event.response = { allow: false }; // the shell ends the backend first
+        options.on({ type: "action", action: "quit" });
+      });
+    }
+    const opened = new ElectrobunWindow(window, options);
+    this.#windows.push(opened);
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const window of this.#windows) await window.close();
+  }
+}
+
+class ElectrobunWindow implements ViewWindow {
+  readonly #window: BrowserWindow;
+  readonly #options: OpenOptions;
+  #zoom: number;
+  #origin: string | undefined;
+  #connection: Connection = "connected";
+  #closed = false;
+
+  constructor(window: BrowserWindow, options: OpenOptions) {
+    this.#window = window;
+    this.#options = options;
+    this.#zoom = options.zoom;
+    window.webview.setNavigationRules(navigationRules(undefined)); // those of the constructor are ignored
     this.#listen(window, options);
-    Electrobun.events.on("before-quit", (event) => {
-      if (this.#closing) return;
-      event.response = { allow: false };
-      options.on({ type: "closed" });
-    });
   }
 
   async mount(target: MountTarget): Promise<void> {
     const url = await target.launchUrl();
     this.#origin = target.origin;
-    this.#window?.webview.setNavigationRules(navigationRules(target.origin));
-    this.#window?.webview.loadURL(url);
+    this.#window.webview.setNavigationRules(navigationRules(target.origin));
+    this.#window.webview.loadURL(url);
   }
 
   async show(document: string): Promise<void> {
     this.#origin = undefined;
-    this.#window?.webview.setNavigationRules(navigationRules(undefined));
-    this.#window?.webview.loadHTML(document);
+    this.#window.webview.setNavigationRules(navigationRules(undefined));
+    this.#window.webview.loadHTML(document);
   }
 
   async setConnection(connection: Connection): Promise<void> {
@@ -102,17 +134,31 @@ export class ElectrobunView implements View {
   }
 
   async setTitle(title: string): Promise<void> {
-    this.#window?.setTitle(title);
+    this.#window.setTitle(title);
+  }
+
+  async setZoom(zoom: number): Promise<void> {
+    this.#zoom = zoom;
+    this.#window.setPageZoom(zoom);
+  }
+
+  async toggleFullscreen(): Promise<void> {
+    this.#window.setFullScreen(!this.#window.isFullScreen());
+  }
+
+  async hide(): Promise<void> {
+    this.#window.hide();
   }
 
   async raise(): Promise<void> {
-    this.#window?.activate();
+    this.#window.show();
+    this.#window.activate();
   }
 
   async close(): Promise<void> {
-    if (this.#closing) return;
-    this.#closing = true;
-    this.#window?.close();
+    if (this.#closed) return;
+    this.#window.close();
+    this.#gone();
   }
 
   #listen(window: BrowserWindow, options: OpenOptions) {
@@ -121,9 +167,7 @@ export class ElectrobunView implements View {
     window.on("move", geometry);
     window.on("focus", () => options.on({ type: "focused", focused: true }));
     window.on("blur", () => options.on({ type: "focused", focused: false }));
-    window.on("close", () => {
-      if (!this.#closing) options.on({ type: "closed" });
-    });
+    window.on("close", () => this.#gone());
     window.webview.on("dom-ready", () => this.#ready());
     window.webview.on("did-navigate", (event) => this.#located(detailOf(event)));
     window.webview.on("did-navigate-in-page", (event) => this.#located(detailOf(event)));
@@ -136,16 +180,24 @@ export class ElectrobunView implements View {
   #ready() {
     if (this.#origin === undefined) return this.#run(TELL_ACTIONS);
     this.#tellConnection();
-    this.#options?.on({ type: "painted" });
+    if (this.#zoom !== 1) this.#window.setPageZoom(this.#zoom);
+    this.#options.on({ type: "painted" });
+  }
+
+  /** Told once, whoever closed it. */
+  #gone() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.on({ type: "closed" });
   }
 
   #located(url: string) {
     const action = url.split(ACTION_MARK)[1];
     if (this.#origin === undefined && action !== undefined && isAction(action)) {
-      this.#options?.on({ type: "action", action });
+      this.#options.on({ type: "action", action });
     }
     if (this.#origin !== undefined && url.startsWith(`${this.#origin}/`)) {
-      this.#options?.on({ type: "located", path: url.slice(this.#origin.length) });
+      this.#options.on({ type: "located", path: url.slice(this.#origin.length) });
     }
   }
 
@@ -154,7 +206,7 @@ export class ElectrobunView implements View {
   }
 
   #run(script: string) {
-    this.#window?.webview.executeJavascript(script);
+    this.#window.webview.executeJavascript(script);
   }
 }
 

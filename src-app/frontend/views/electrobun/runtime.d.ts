@@ -27,6 +27,10 @@ export interface WindowOptions {
   frame: Frame;
   html: string | null;
   url: string | null;
+  /** Runs in every page before the page's own scripts. */
+  preload: string | null;
+  titleBarStyle: "hidden" | "default";
+  activate: boolean;
   sandbox: boolean;
 }
 
@@ -36,8 +40,14 @@ export class BrowserWindow {
   setTitle(title: string): void;
   close(): void;
   activate(): void;
+  show(): void;
+  hide(): void;
   maximize(): void;
   isMaximized(): boolean;
+  setFullScreen(on: boolean): void;
+  isFullScreen(): boolean;
+  setAlwaysOnTop(on: boolean): void;
+  setPageZoom(zoom: number): void;
   getFrame(): Frame;
   on(name: string, handler: (event: unknown) => void): void;
 }

@@ -5,7 +5,7 @@
 
 import type { StatusAction } from "../view.ts";
 import type { Libraries } from "./libraries.ts";
-import type { MainLoop } from "./main-loop.ts";
+import type { Scope } from "./scope.ts";
 import { type Address, takeString, text } from "./values.ts";
 
 const CHANNEL = text("hearth");
@@ -17,14 +17,20 @@ export class Buttons {
   #open = false;
 
   /** `pressed` hears of every known action that `scripts` (a user content manager) brings; the caller knows from whom. */
-  constructor(lib: Libraries, loop: MainLoop, scripts: Address, pressed: (action: StatusAction) => void) {
+  constructor(lib: Libraries, scope: Scope, scripts: Address, pressed: (action: StatusAction) => void) {
     this.#lib = lib;
     this.#scripts = scripts;
-    loop.connect(scripts, "script-message-received::hearth", ["ptr"], "void", (_scripts, result: Address) => {
-      const value = lib.webkit.webkit_javascript_result_get_js_value(result);
-      const action = actionOf(takeString(lib, lib.jsc.jsc_value_to_json(value, 0)));
-      if (action !== undefined) pressed(action);
-    });
+    scope.connect(
+      scripts,
+      "script-message-received::hearth",
+      ["ptr"],
+      "void",
+      (_scripts, result: Address) => {
+        const value = lib.webkit.webkit_javascript_result_get_js_value(result);
+        const action = actionOf(takeString(lib, lib.jsc.jsc_value_to_json(value, 0)));
+        if (action !== undefined) pressed(action);
+      },
+    );
   }
 
   /** Opens or closes `window.webkit.messageHandlers.hearth`. */

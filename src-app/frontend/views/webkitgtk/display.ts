@@ -8,12 +8,12 @@
 import { type Verdict, verdict } from "../../navigation.ts";
 import type { Connection, ViewEvent } from "../view.ts";
 import { Buttons } from "./buttons.ts";
-import { SessionCookie } from "./cookies.ts";
 import type { Engine } from "./engine.ts";
 import type { Libraries } from "./libraries.ts";
-import type { MainLoop } from "./main-loop.ts";
 import type { PageTarget } from "./messages.ts";
+import type { Scope } from "./scope.ts";
 import { type Address, errorAt, type Maybe, string, text } from "./values.ts";
+import type { WebView } from "./web-view.ts";
 
 type Content = { kind: "document"; html: string } | { kind: "page"; target: PageTarget; uri: string };
 /** Called once: with nothing when it is shown, with a sentence when it can't be. */
@@ -31,9 +31,9 @@ const COOKIE_TRUST = 10_000;
 
 export class Display {
   readonly #lib: Libraries;
-  readonly #loop: MainLoop;
+  readonly #scope: Scope;
   readonly #engine: Engine;
-  readonly #cookie: SessionCookie;
+  readonly #web: WebView;
   readonly #buttons: Buttons;
   readonly #emit: (event: ViewEvent) => void;
   #wanted: Content | undefined;
@@ -49,13 +49,13 @@ export class Display {
   #mending = false;
   #mended = Number.NEGATIVE_INFINITY;
 
-  constructor(lib: Libraries, loop: MainLoop, engine: Engine, emit: (event: ViewEvent) => void) {
+  constructor(lib: Libraries, scope: Scope, engine: Engine, web: WebView, emit: (event: ViewEvent) => void) {
     this.#lib = lib;
-    this.#loop = loop;
+    this.#scope = scope;
     this.#engine = engine;
+    this.#web = web;
     this.#emit = emit;
-    this.#cookie = new SessionCookie(lib, loop, engine.websiteData);
-    this.#buttons = new Buttons(lib, loop, engine.scripts, (action) => {
+    this.#buttons = new Buttons(lib, scope, web.scripts, (action) => {
       // A page that is being left may have pressed just before it went.
       if (this.#shown?.kind === "document" && this.#shown === this.#wanted) emit({ type: "action", action });
     });
@@ -75,7 +75,7 @@ export class Display {
     this.#path = "";
     this.#begin(content, settle, () => this.#emit({ type: "painted" }));
     this.#engine.reachOnly(target.origin);
-    this.#cookie.put(target, (fault) => {
+    this.#engine.cookie.put(target, (fault) => {
       if (this.#wanted !== content) return;
       if (fault === undefined) this.#load(content);
       else this.#settled(fault);
@@ -88,8 +88,7 @@ export class Display {
   }
 
   askToOpen(url: string) {
-    if (this.#shown?.kind === "page")
-      this.#engine.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
+    if (this.#shown?.kind === "page") this.#web.evaluate(`window.hearth?.askToOpen(${JSON.stringify(url)})`);
   }
 
   /** The verdict on an address. Our own documents stand at one that is as harmless as can be, but no page's to go to. */
@@ -109,12 +108,18 @@ export class Display {
     if (content?.kind !== "page" || performance.now() - this.#mended < COOKIE_TRUST) return false;
     this.#mended = performance.now();
     this.#mending = true;
-    this.#cookie.put(content.target, (fault) => {
+    this.#engine.cookie.put(content.target, (fault) => {
       if (fault !== undefined || this.#wanted !== content) return;
       content.uri = uri;
       this.#load(content);
     });
     return true;
+  }
+
+  /** The window closes: nobody wants anything any more, not even what is on its way. */
+  end() {
+    this.#wanted = undefined;
+    this.#shown = undefined;
   }
 
   #begin(content: Content, settle: Settle, painted: (() => void) | undefined) {
@@ -129,20 +134,20 @@ export class Display {
     const { webkit } = this.#lib;
     this.#requested = content;
     this.#provisional = true;
-    if (content.kind === "page") webkit.webkit_web_view_load_uri(this.#engine.view, text(content.uri));
-    else webkit.webkit_web_view_load_html(this.#engine.view, text(content.html), text(OWN));
+    if (content.kind === "page") webkit.webkit_web_view_load_uri(this.#web.view, text(content.uri));
+    else webkit.webkit_web_view_load_html(this.#web.view, text(content.html), text(OWN));
   }
 
   #listen() {
-    const { view } = this.#engine;
-    const connect = this.#loop.connect.bind(this.#loop);
+    const { view } = this.#web;
+    const connect = this.#scope.connect.bind(this.#scope);
     connect(view, "load-changed", ["i32"], "void", (_view, event: number) => this.#progress(event));
     connect(view, "load-failed", ["i32", "ptr", "ptr"], "i32", (_view, _event, uri: Maybe, error: Address) =>
       this.#failed(string(uri), error),
     );
     connect(view, "notify::uri", ["ptr"], "void", () => {
       // The address changes before a load says that it has started; only the next turn knows what it was.
-      this.#loop.after(0, () => {
+      this.#scope.after(0, () => {
         if (!this.#provisional) this.#locate();
       });
     });
@@ -221,9 +226,7 @@ export class Display {
 
   #applyConnection() {
     if (this.#connection === undefined || this.#shown?.kind !== "page") return;
-    this.#engine.evaluate(
-      `document.documentElement.dataset.connection = ${JSON.stringify(this.#connection)}`,
-    );
+    this.#web.evaluate(`document.documentElement.dataset.connection = ${JSON.stringify(this.#connection)}`);
   }
 
   /** Two frames: the first callback runs before the first frame is drawn, the second after it. */
@@ -232,9 +235,9 @@ export class Display {
     if (painted === undefined || this.#shown !== this.#wanted) return;
     this.#whenPainted = undefined;
     const script = text("await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
-    const [ready, ticket] = this.#loop.ready(() => painted());
+    const [ready, ticket] = this.#scope.ready(() => painted());
     this.#lib.webkit.webkit_web_view_call_async_javascript_function(
-      this.#engine.view,
+      this.#web.view,
       script,
       script.length - 1,
       null,
@@ -257,7 +260,7 @@ export class Display {
   }
 
   #uri(): string {
-    const address: Maybe = this.#lib.webkit.webkit_web_view_get_uri(this.#engine.view);
+    const address: Maybe = this.#lib.webkit.webkit_web_view_get_uri(this.#web.view);
     return string(address);
   }
 }

@@ -47,6 +47,7 @@ const GLIB = {
 
 const GOBJECT = {
   g_signal_connect_data: { args: ["ptr", "ptr", "ptr", "ptr", "ptr", "i32"], returns: "u64" },
+  g_signal_handler_disconnect: { args: ["ptr", "u64"], returns: "void" },
   g_object_new_with_properties: { args: ["u64", "u32", "ptr", "ptr"], returns: "ptr" },
   g_object_get_property: { args: ["ptr", "ptr", "ptr"], returns: "void" },
   g_object_set_property: { args: ["ptr", "ptr", "ptr"], returns: "void" },
@@ -80,6 +81,9 @@ const GDK = {
   gdk_display_get_n_monitors: { args: ["ptr"], returns: "i32" },
   gdk_display_get_monitor: { args: ["ptr", "i32"], returns: "ptr" },
   gdk_monitor_get_workarea: { args: ["ptr", "ptr"], returns: "void" },
+  gdk_event_get_keyval: { args: ["ptr", "ptr"], returns: "i32" },
+  gdk_event_get_state: { args: ["ptr", "ptr"], returns: "i32" },
+  gdk_window_get_state: { args: ["ptr"], returns: "i32" },
   gdk_set_program_class: { args: ["ptr"], returns: "void" },
 } as const;
 
@@ -98,10 +102,20 @@ const GTK = {
   gtk_window_maximize: { args: ["ptr"], returns: "void" },
   gtk_window_is_maximized: { args: ["ptr"], returns: "i32" },
   gtk_window_is_active: { args: ["ptr"], returns: "i32" },
+  gtk_window_fullscreen: { args: ["ptr"], returns: "void" },
+  gtk_window_unfullscreen: { args: ["ptr"], returns: "void" },
+  gtk_window_set_decorated: { args: ["ptr", "i32"], returns: "void" },
+  gtk_window_set_keep_above: { args: ["ptr", "i32"], returns: "void" },
+  gtk_window_set_skip_taskbar_hint: { args: ["ptr", "i32"], returns: "void" },
+  gtk_window_set_position: { args: ["ptr", "i32"], returns: "void" },
+  gtk_window_set_focus_on_map: { args: ["ptr", "i32"], returns: "void" },
   gtk_window_deiconify: { args: ["ptr"], returns: "void" },
   gtk_window_present: { args: ["ptr"], returns: "void" },
+  gtk_window_present_with_time: { args: ["ptr", "u32"], returns: "void" },
   gtk_container_add: { args: ["ptr", "ptr"], returns: "void" },
   gtk_widget_show_all: { args: ["ptr"], returns: "void" },
+  gtk_widget_get_window: { args: ["ptr"], returns: "ptr" },
+  gtk_widget_get_visible: { args: ["ptr"], returns: "i32" },
   gtk_widget_hide: { args: ["ptr"], returns: "void" },
   gtk_widget_destroy: { args: ["ptr"], returns: "void" },
   gtk_widget_grab_focus: { args: ["ptr"], returns: "void" },
@@ -141,12 +155,18 @@ const WEBKIT = {
   webkit_user_content_manager_register_script_message_handler: { args: ["ptr", "ptr"], returns: "i32" },
   webkit_user_content_manager_unregister_script_message_handler: { args: ["ptr", "ptr"], returns: "void" },
   webkit_javascript_result_get_js_value: { args: ["ptr"], returns: "ptr" },
+  webkit_user_content_manager_add_script: { args: ["ptr", "ptr"], returns: "void" },
+  webkit_user_script_new: { args: ["ptr", "i32", "i32", "ptr", "ptr"], returns: "ptr" },
+  webkit_user_script_unref: { args: ["ptr"], returns: "void" },
   webkit_settings_new: { args: [], returns: "ptr" },
   webkit_web_view_get_type: { args: [], returns: "u64" },
   webkit_web_view_load_html: { args: ["ptr", "ptr", "ptr"], returns: "void" },
   webkit_web_view_load_uri: { args: ["ptr", "ptr"], returns: "void" },
   webkit_web_view_get_uri: { args: ["ptr"], returns: "ptr" },
+  webkit_web_view_get_inspector: { args: ["ptr"], returns: "ptr" },
+  webkit_web_inspector_show: { args: ["ptr"], returns: "void" },
   webkit_web_view_get_title: { args: ["ptr"], returns: "ptr" },
+  webkit_web_view_set_zoom_level: { args: ["ptr", "f64"], returns: "void" },
   webkit_web_view_set_background_color: { args: ["ptr", "ptr"], returns: "void" },
   webkit_web_view_evaluate_javascript: {
     args: ["ptr", "ptr", "i64", "ptr", "ptr", "ptr", "ptr", "ptr"],
@@ -195,6 +215,16 @@ export function loadLibraries() {
 }
 
 export type Libraries = ReturnType<typeof loadLibraries>;
+
+/** X's own clock, which only a GDK for X11 knows. Undefined where it was built without. */
+export function loadServerTime() {
+  try {
+    const time = { gdk_x11_get_server_time: { args: ["ptr"], returns: "u32" } } as const;
+    return dlopen(LIBRARY.gdk, time).symbols.gdk_x11_get_server_time;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The one call that the main thread makes itself: the thread-safe wake-up of the window's thread. */
 export function loadWakeUp() {

@@ -1,26 +1,26 @@
 /**
  * The GTK main loop, and the ways from C back into TypeScript.
  *
- * Every callback runs on the window's thread, inside `gtk_main`. Nothing asynchronous of JavaScript runs there: a
- * promise would never settle. So everything is callbacks, and every callback is kept until the loop has ended,
- * because C may call it at any time until then.
+ * Every callback runs on the windows' thread, inside `gtk_main`. Nothing asynchronous of JavaScript runs there: a
+ * promise would never settle. So everything is callbacks, and every callback is kept until it is released, because C
+ * may call it at any time until then.
  */
 
 import { type FFIFunction, JSCallback } from "bun:ffi";
 import type { Libraries } from "./libraries.ts";
 import { type Address, type Maybe, text } from "./values.ts";
 
-type ArgumentTypes = NonNullable<FFIFunction["args"]>;
-type Ready = (source: Maybe, result: Maybe) => void;
+export type ArgumentTypes = NonNullable<FFIFunction["args"]>;
+export type Ready = (source: Maybe, result: Maybe) => void;
 
 /** Handlers take what the signal carries, without the instance's user data. */
 // biome-ignore lint/suspicious/noExplicitAny: C decides the arguments; each handler names its own types.
-type Handler = (...args: any[]) => unknown;
+export type Handler = (...args: any[]) => unknown;
 
 export class MainLoop {
   readonly #lib: Libraries;
   readonly #onFault: (error: unknown) => void;
-  readonly #kept: JSCallback[] = [];
+  readonly #kept = new Map<Address, JSCallback>();
   readonly #readies = new Map<number, Ready>();
   readonly #timers = new Map<number, () => void>();
   readonly #onReady: Address;
@@ -51,9 +51,17 @@ export class MainLoop {
       }
     };
     const callback = new JSCallback(guarded, { args, returns });
-    this.#kept.push(callback);
     if (callback.ptr === null) throw new Error("a callback for C could not be made");
+    this.#kept.set(callback.ptr, callback);
     return callback.ptr;
+  }
+
+  /** Frees callbacks that C can't call any more. */
+  release(callbacks: readonly Address[]) {
+    for (const address of callbacks) {
+      this.#kept.get(address)?.close();
+      this.#kept.delete(address);
+    }
   }
 
   /** Connects a GObject signal; `handler` gets the instance, then what `args` names. */
@@ -67,9 +75,9 @@ export class MainLoop {
     this.attach(instance, signal, this.callback(["ptr", ...args], returns, handler));
   }
 
-  /** Connects a callback that was made before, so that objects that come and go share one. */
-  attach(instance: Address, signal: string, callback: Address) {
-    this.#lib.gobject.g_signal_connect_data(instance, text(signal), callback, null, null, 0);
+  /** Connects a callback that was made before, so that objects that come and go share one. Returns the connection. */
+  attach(instance: Address, signal: string, callback: Address): bigint {
+    return this.#lib.gobject.g_signal_connect_data(instance, text(signal), callback, null, null, 0);
   }
 
   /** The two last arguments of an asynchronous GIO call: its callback, and the ticket that finds `ready` again. */
@@ -94,7 +102,7 @@ export class MainLoop {
     this.#lib.gtk.gtk_main();
   }
 
-  /** Ends `run`; safe to call twice, as a person and the shell may both close the window. */
+  /** Ends `run`; safe to call twice. */
   quit() {
     if (this.#over) return;
     this.#over = true;
@@ -110,7 +118,7 @@ export class MainLoop {
 
   /** Frees the callbacks. Nothing of C may run afterwards. */
   free() {
-    for (const callback of this.#kept) callback.close();
+    this.release([...this.#kept.keys()]);
   }
 
   #finish(source: Maybe, result: Maybe, ticket: number) {

@@ -3,7 +3,7 @@
 import type { Verdict } from "../../navigation.ts";
 import type { Downloads } from "./downloads.ts";
 import type { Libraries } from "./libraries.ts";
-import type { MainLoop } from "./main-loop.ts";
+import type { Scope } from "./scope.ts";
 import { type Address, type Maybe, string } from "./values.ts";
 
 const NAVIGATION_ACTION = 0;
@@ -33,16 +33,16 @@ export class Policy {
   readonly #rules: Rules;
   readonly #downloads: Downloads;
 
-  constructor(lib: Libraries, loop: MainLoop, view: Address, downloads: Downloads, rules: Rules) {
+  constructor(lib: Libraries, scope: Scope, view: Address, downloads: Downloads, rules: Rules) {
     this.#lib = lib;
     this.#rules = rules;
     this.#downloads = downloads;
-    loop.connect(view, "decide-policy", ["ptr", "i32"], "i32", (_view, decision: Address, type: number) => {
+    scope.connect(view, "decide-policy", ["ptr", "i32"], "i32", (_view, decision: Address, type: number) => {
       this.#decide(decision, type);
       return HANDLED;
     });
-    this.#refuseRequests(loop, view);
-    loop.connect(view, "context-menu", ["ptr", "ptr", "ptr"], "i32", (_view, menu: Address) =>
+    this.#refuseRequests(scope, view);
+    scope.connect(view, "context-menu", ["ptr", "ptr", "ptr"], "i32", (_view, menu: Address) =>
       this.#cutDown(menu),
     );
   }
@@ -90,16 +90,16 @@ export class Policy {
     return "ignore";
   }
 
-  #refuseRequests(loop: MainLoop, view: Address) {
+  #refuseRequests(scope: Scope, view: Address) {
     const { webkit } = this.#lib;
-    loop.connect(view, "create", ["ptr"], "ptr", (): Maybe => null);
-    loop.connect(view, "show-notification", ["ptr"], "i32", () => HANDLED);
-    loop.connect(view, "permission-request", ["ptr"], "i32", (_view, request: Address) => {
+    scope.connect(view, "create", ["ptr"], "ptr", (): Maybe => null);
+    scope.connect(view, "show-notification", ["ptr"], "i32", () => HANDLED);
+    scope.connect(view, "permission-request", ["ptr"], "i32", (_view, request: Address) => {
       webkit.webkit_permission_request_deny(request);
       this.#rules.say("denied a permission that a page asked for");
       return HANDLED;
     });
-    loop.connect(view, "authenticate", ["ptr"], "i32", (_view, request: Address) => {
+    scope.connect(view, "authenticate", ["ptr"], "i32", (_view, request: Address) => {
       webkit.webkit_authentication_request_cancel(request);
       return HANDLED;
     });

@@ -1,17 +1,27 @@
 /**
- * The native window: GTK 3 and WebKitGTK 4.1, with no compiled code of ours.
+ * Native windows: GTK 3 and WebKitGTK 4.1, with no compiled code of ours.
  *
- * GTK wants a thread for its loop, so it gets one; this side only passes messages. A message is posted first, then
- * the loop is woken by `g_idle_add`, the one call of GLib that any thread may make. Nothing polls.
+ * GTK wants a thread for its loop, so it gets one, with all windows in it; this side only passes messages. A message is
+ * posted first, then the loop is woken by `g_idle_add`, the one call of GLib that any thread may make. Nothing polls.
  */
 
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { Capabilities, Connection, MountTarget, OpenOptions, View, ViewEvent } from "../view.ts";
+import {
+  type Capabilities,
+  MOST_WINDOWS,
+  type OpenOptions,
+  type View,
+  type ViewEvent,
+  type ViewWindow,
+} from "../view.ts";
 import { loadWakeUp } from "./libraries.ts";
-import { type Command, type FromWindow, ViewError, type WindowSettings } from "./messages.ts";
+import { type Command, type FromThread, type ThreadSettings, ViewError } from "./messages.ts";
+import { NativeWindow } from "./native-window.ts";
 import type { Address } from "./values.ts";
 
 interface Waiting {
+  readonly window: number;
+  readonly isOpening: boolean;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -26,95 +36,89 @@ export class WebkitGtkView implements View {
     raise: true,
     connectionBanner: true,
     closeEvent: true,
+    windows: MOST_WINDOWS,
+    quick: true,
+    zoom: true,
+    fullscreen: true,
+    hide: true,
   };
-  readonly #opened = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<number, (event: ViewEvent) => void>();
   readonly #channel = new MessageChannel();
   #worker: Worker | undefined;
-  #on: (event: ViewEvent) => void = () => {};
   #wakeUp: (() => void) | undefined;
+  #windows = 0;
   #calls = 0;
-  #closing = false;
+  /** Why there is nobody to speak to any more. */
+  #over: string | undefined;
 
-  /** Opens the window. Rejects with `ViewError` where there is no display or a library can't be loaded. */
-  async open(options: OpenOptions): Promise<void> {
-    this.#on = options.on;
-    const settings: WindowSettings = {
-      title: options.title,
-      geometry: options.geometry,
-      splash: options.splash,
-      inspect: process.env.HEARTH_INSPECT === "1",
-      automation: process.env.HEARTH_AUTOMATION === "1",
-    };
-    const { port1, port2 } = this.#channel;
-    port1.on("message", (message: FromWindow) => this.#hear(message));
-    this.#worker = new Worker(new URL("./window-thread.ts", import.meta.url), {
-      workerData: { port: port2, settings },
-      transferList: [port2],
-    });
-    this.#worker.on("error", (error) => this.#fail(`The window's thread failed: ${error.message}`));
-    this.#worker.on("exit", () => this.#fail("The window's thread ended."));
-    return this.#opened.promise;
-  }
-
-  mount(target: MountTarget): Promise<void> {
-    const { origin, port, path, token } = target;
-    return this.#call({ call: "mount", target: { origin, port, path, token } });
-  }
-
-  show(document: string): Promise<void> {
-    return this.#call({ call: "show", document });
-  }
-
-  setConnection(connection: Connection): Promise<void> {
-    return this.#call({ call: "setConnection", connection });
-  }
-
-  askToOpen(url: string): Promise<void> {
-    return this.#call({ call: "askToOpen", url });
-  }
-
-  setTitle(title: string): Promise<void> {
-    return this.#call({ call: "setTitle", title });
-  }
-
-  raise(): Promise<void> {
-    return this.#call({ call: "raise" });
+  /** Opens a window. Rejects with `ViewError` where there is no display or a library can't be loaded. */
+  async open(options: OpenOptions): Promise<ViewWindow> {
+    if (this.#over !== undefined) throw new ViewError(this.#over);
+    this.#worker ??= this.#begin();
+    const { kind, title, geometry, zoom, behind, splash, page, on } = options;
+    const number = ++this.#windows;
+    this.#listeners.set(number, on);
+    const settings = { kind, title, geometry, zoom, behind, splash, page };
+    await this.#call(number, { call: "open", settings });
+    return new NativeWindow((command) => this.#call(number, command));
   }
 
   async close(): Promise<void> {
     if (this.#worker === undefined) return;
-    this.#closing = true;
-    void this.#call({ call: "close" });
+    void this.#call(0, { call: "end" });
     await this.#ended.promise;
   }
 
-  /** A closed view does nothing, and says so to nobody: the person closed it while something was on its way. */
-  #call(command: Command): Promise<void> {
-    const wakeUp = this.#wakeUp;
-    if (wakeUp === undefined) return Promise.resolve();
+  #begin(): Worker {
+    const settings: ThreadSettings = {
+      inspect: process.env.HEARTH_INSPECT === "1",
+      automation: process.env.HEARTH_AUTOMATION === "1",
+    };
+    const { port1, port2 } = this.#channel;
+    port1.on("message", (message: FromThread) => this.#hear(message));
+    const worker = new Worker(new URL("./window-thread.ts", import.meta.url), {
+      workerData: { port: port2, settings },
+      transferList: [port2],
+    });
+    worker.on("error", (error) => this.#fail(`The windows' thread failed: ${error.message}`));
+    worker.on("exit", () => this.#fail("The windows' thread ended."));
+    return worker;
+  }
+
+  /** A closed window does nothing, and says so to nobody: the person closed it while something was on its way. */
+  #call(window: number, command: Command): Promise<void> {
+    const isClosed = window !== 0 && !this.#listeners.has(window);
+    if (this.#over !== undefined || isClosed) return Promise.resolve();
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#channel.port1.postMessage({ ...command, id });
-      wakeUp();
+      this.#waiting.set(id, { window, isOpening: command.call === "open", resolve, reject });
+      this.#channel.port1.postMessage({ ...command, id, window });
+      this.#wakeUp?.(); // until the loop runs, messages wait for it
     });
   }
 
-  #hear(message: FromWindow) {
-    if (message.kind === "event") this.#on(message.event);
-    if (message.kind === "running") this.#run(wakeUpWith(message.wake));
-    if (message.kind === "opened") this.#opened.resolve();
+  #hear(message: FromThread) {
+    if (message.kind === "event") this.#tell(message.window, message.event);
+    if (message.kind === "running") {
+      this.#wakeUp = wakeUpWith(message.wake);
+      this.#wakeUp();
+    }
     if (message.kind === "done") this.#take(message.id)?.resolve();
     if (message.kind === "refused") this.#take(message.id)?.reject(new ViewError(message.sentence));
     if (message.kind === "failed") this.#fail(message.sentence);
-    if (message.kind === "ended") this.#end();
+    if (message.kind === "ended") this.#end("The windows were closed.");
   }
 
-  #run(wakeUp: () => void) {
-    this.#wakeUp = wakeUp;
-    if (this.#closing) void this.#call({ call: "close" }); // it was closed before it was open
+  #tell(window: number, event: ViewEvent) {
+    const listener = this.#listeners.get(window);
+    if (event.type === "closed") {
+      this.#listeners.delete(window);
+      for (const [id, waiting] of this.#waiting)
+        if (waiting.window === window) this.#giveUp(id, "It was closed.");
+    }
+    listener?.(event);
   }
 
   #take(id: number): Waiting | undefined {
@@ -123,21 +127,29 @@ export class WebkitGtkView implements View {
     return waiting;
   }
 
-  /** The thread is gone. Where it went without a word, the window went with it. */
-  #fail(sentence: string) {
-    this.#opened.reject(new ViewError(sentence));
-    if (this.#wakeUp !== undefined) {
-      this.#on({ type: "engine-crashed", reason: sentence });
-      this.#on({ type: "closed" });
-    }
-    this.#end();
+  #giveUp(id: number, sentence: string) {
+    const waiting = this.#take(id);
+    if (waiting?.isOpening) waiting.reject(new ViewError(sentence));
+    else waiting?.resolve();
   }
 
-  #end() {
+  /** The thread is gone. Where it went without a word, the windows went with it. */
+  #fail(sentence: string) {
+    const isRunning = this.#wakeUp !== undefined;
+    const windows = [...this.#listeners.keys()];
+    this.#end(sentence);
+    if (!isRunning) return;
+    for (const window of windows) {
+      this.#tell(window, { type: "engine-crashed", reason: sentence });
+      this.#tell(window, { type: "closed" });
+    }
+  }
+
+  #end(sentence: string) {
+    this.#over ??= sentence;
     this.#wakeUp = undefined;
     this.#channel.port1.close();
-    for (const { resolve } of this.#waiting.values()) resolve();
-    this.#waiting.clear();
+    for (const id of [...this.#waiting.keys()]) this.#giveUp(id, sentence);
     this.#ended.resolve();
   }
 }

@@ -1,28 +1,24 @@
-/** The window's thread: loads GTK and WebKit, opens the window, and belongs to GTK's loop until the window closes. */
+/** The windows' thread: loads GTK and WebKit, and belongs to GTK's loop until the shell ends it. */
 
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { ViewEvent } from "../view.ts";
-import { Display } from "./display.ts";
+import { allowAutomation } from "./automation.ts";
 import { Downloads } from "./downloads.ts";
 import { Engine } from "./engine.ts";
 import { type Libraries, loadLibraries } from "./libraries.ts";
 import { MainLoop } from "./main-loop.ts";
-import { type FromWindow, type ToWindow, ViewError, type WindowSettings } from "./messages.ts";
-import { Policy } from "./policy.ts";
+import { type FromThread, type ThreadSettings, type ToThread, ViewError } from "./messages.ts";
+import { Pane } from "./pane.ts";
 import { Theme } from "./theme.ts";
 import { text } from "./values.ts";
-import { Window } from "./window.ts";
 
-/** A window on a workspace that nobody looks at draws no frame; it counts as open all the same (ms). */
-const PATIENCE = 1_000;
-
-const { port, settings } = workerData as { port: MessagePort; settings: WindowSettings };
-const tell = (message: FromWindow) => port.postMessage(message);
-const emit = (event: ViewEvent) => tell({ kind: "event", event });
+const { port, settings } = workerData as { port: MessagePort; settings: ThreadSettings };
+const tell = (message: FromThread) => port.postMessage(message);
+/** The windows by their numbers, the oldest first. */
+const panes = new Map<number, Pane>();
 
 try {
-  const lib = start();
-  live(lib);
+  live(start());
   tell({ kind: "ended" });
 } catch (error) {
   tell({ kind: "failed", sentence: error instanceof Error ? error.message : String(error) });
@@ -43,74 +39,68 @@ function start(): Libraries {
 }
 
 function live(lib: Libraries) {
-  const loop = new MainLoop(lib, (error) => emit({ type: "console", line: `fault in the window: ${error}` }));
+  const loop = new MainLoop(lib, (error) => say(`fault in a window: ${error}`));
   const theme = new Theme(lib, loop, (dark) => {
-    engine.setBackground(dark);
-    emit({ type: "theme", dark });
+    for (const pane of panes.values()) pane.setBackground(dark);
+    tellFirst({ type: "theme", dark });
   });
-  const engine = new Engine(lib, loop, settings);
-  engine.setBackground(theme.dark);
+  const engine = new Engine(lib, loop);
+  const isOurs = (url: string) => [...panes.values()].some((pane) => pane.isOurs(url));
+  const downloads = new Downloads(lib, loop, engine.context, isOurs, say);
+  if (settings.automation) allowAutomation(lib, loop, engine.context, () => first()?.view ?? null);
 
-  const window = new Window(lib, loop, emit, settings.geometry, () => loop.quit());
-  const display = new Display(lib, loop, engine, (event) => {
-    if (event.type === "title") window.setTitle(event.title);
-    emit(event);
-  });
-  const say = (line: string) => emit({ type: "console", line });
-  const downloads = new Downloads(lib, loop, engine.context, (url) => display.isOurs(url), say);
-  new Policy(lib, loop, engine.view, downloads, {
-    inspect: settings.inspect,
-    verdict: (url) => display.verdict(url),
-    ask: (url) => display.askToOpen(url),
-    unauthorised: (url) => display.renewCookie(url),
-    say,
-  });
-
-  window.setTitle(settings.title);
-  window.show(engine.view);
-  open(loop, display);
-  emit({ type: "theme", dark: theme.dark });
-  const wake = loop.callback(["ptr"], "i32", () => obey(window, display, loop));
+  const open = (message: Extract<ToThread, { call: "open" }>, settle: (fault?: string) => void) => {
+    const number = message.window;
+    const emit = (event: ViewEvent) => tell({ kind: "event", window: number, event });
+    const surroundings = { lib, loop, engine, downloads, dark: theme.dark, ...settings };
+    const pane = new Pane(surroundings, message.settings, emit, settle);
+    panes.set(number, pane);
+    if (panes.size === 1) emit({ type: "theme", dark: theme.dark });
+  };
+  const wake = loop.callback(["ptr"], "i32", () => obey(loop, open));
+  loop.after(0, () => obey(loop, open)); // what was asked for before there was a loop to wake
   tell({ kind: "running", wake });
   loop.run();
 
-  window.destroy();
-  emit({ type: "closed" });
+  for (const number of [...panes.keys()]) close(number);
   engine.release();
   loop.drain();
   loop.free();
 }
 
-function open(loop: MainLoop, display: Display) {
-  let told = false;
-  const opened = () => {
-    if (!told) tell({ kind: "opened" });
-    told = true;
-  };
-  display.show(settings.splash, () => {}, opened);
-  loop.after(PATIENCE, opened);
+function first(): Pane | undefined {
+  return panes.values().next().value;
 }
 
+/** What is about no window in particular is told by the oldest. */
+function tellFirst(event: ViewEvent) {
+  const [window] = panes.keys();
+  if (window !== undefined) tell({ kind: "event", window, event });
+}
+
+function say(line: string) {
+  tellFirst({ type: "console", line });
+}
+
+function close(number: number) {
+  const pane = panes.get(number);
+  panes.delete(number);
+  pane?.end();
+}
+
+type Open = (message: Extract<ToThread, { call: "open" }>, settle: (fault?: string) => void) => void;
+
 /** Reads every message that is waiting; runs when the main thread has woken the loop. */
-function obey(window: Window, display: Display, loop: MainLoop): number {
+function obey(loop: MainLoop, open: Open): number {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    const message = next.message as ToWindow;
+    const message = next.message as ToThread;
+    const { id } = message;
     const settle = (fault?: string) =>
-      tell(
-        fault === undefined
-          ? { kind: "done", id: message.id }
-          : { kind: "refused", id: message.id, sentence: fault },
-      );
-    if (message.call === "mount") display.mount(message.target, settle);
-    else if (message.call === "show") display.show(message.document, settle);
-    else {
-      if (message.call === "setConnection") display.setConnection(message.connection);
-      if (message.call === "askToOpen") display.askToOpen(message.url);
-      if (message.call === "setTitle") window.setTitle(message.title);
-      if (message.call === "raise") window.raise();
-      if (message.call === "close") loop.quit();
-      settle();
-    }
+      tell(fault === undefined ? { kind: "done", id } : { kind: "refused", id, sentence: fault });
+    if (message.call === "open") open(message, settle);
+    else if (message.call === "end") loop.quit();
+    else if (message.call === "close") close(message.window);
+    else panes.get(message.window)?.obey(message, settle);
   }
   return 0; // once per wake-up
 }

@@ -1,12 +1,16 @@
-/** The window itself: title, size and place, focus, closing. What it shows is not its business. */
+/** The window itself: title, size and place, focus, keys, closing. What it shows is not its business. */
 
 import type { Geometry, ViewEvent } from "../view.ts";
 import { type Area, fitting } from "./geometry.ts";
-import type { Libraries } from "./libraries.ts";
-import type { MainLoop } from "./main-loop.ts";
+import { wishOf } from "./keys.ts";
+import { type Libraries, loadServerTime } from "./libraries.ts";
+import type { WindowSettings } from "./messages.ts";
+import type { Scope } from "./scope.ts";
 import { type Address, present, string, text } from "./values.ts";
 
 const GTK_WINDOW_TOPLEVEL = 0;
+const GTK_WIN_POS_CENTER = 1;
+const GDK_WINDOW_STATE_FULLSCREEN = 1 << 4;
 const HANDLED = 1;
 const UNHANDLED = 0;
 /** A window that is being dragged says so once it rests this long (ms). */
@@ -14,7 +18,7 @@ const REST = 400;
 
 export class Window {
   readonly #lib: Libraries;
-  readonly #loop: MainLoop;
+  readonly #scope: Scope;
   readonly #emit: (event: ViewEvent) => void;
   readonly #window: Address;
   /** Wayland keeps a window's place to itself; what GTK says there is made up. */
@@ -23,24 +27,25 @@ export class Window {
   #told = "";
   #cancelTelling: (() => void) | undefined;
 
-  /** `onClose` is called when the person closes the window; the window itself stays until `destroy`. */
+  /** The window stays until `destroy`; that the person wants it closed is only told. */
   constructor(
     lib: Libraries,
-    loop: MainLoop,
+    scope: Scope,
     emit: (event: ViewEvent) => void,
-    saved: Geometry | undefined,
-    onClose: () => void,
+    { kind, geometry, behind }: WindowSettings,
   ) {
     this.#lib = lib;
-    this.#loop = loop;
+    this.#scope = scope;
     this.#emit = emit;
     const display = present(lib.gdk.gdk_display_get_default(), "a display");
     this.#placeKnown = string(lib.gobject.g_type_name_from_instance(display)) === "GdkX11Display";
-    this.#geometry = fitting(saved, workAreas(lib, display));
+    this.#geometry = fitting(geometry, workAreas(lib, display), kind);
     this.#window = present(lib.gtk.gtk_window_new(GTK_WINDOW_TOPLEVEL), "a window");
     lib.gtk.gtk_window_set_icon_name(this.#window, text("hearth"));
+    if (behind) lib.gtk.gtk_window_set_focus_on_map(this.#window, 0);
+    if (kind === "quick") this.#stayAbove();
     this.#place();
-    this.#listen(onClose);
+    this.#listen();
   }
 
   /** Shows the window with `content` filling it. */
@@ -54,18 +59,52 @@ export class Window {
     this.#lib.gtk.gtk_window_set_title(this.#window, text(title));
   }
 
-  raise() {
-    this.#lib.gtk.gtk_window_deiconify(this.#window);
-    this.#lib.gtk.gtk_window_present(this.#window);
+  /** Takes the window from the screen until it is raised. */
+  hide() {
+    this.measure();
+    this.#lib.gtk.gtk_widget_hide(this.#window);
   }
 
-  /** Tells the geometry a last time and takes the window from the screen at once. */
-  destroy() {
+  raise() {
+    const { gtk } = this.#lib;
+    if (gtk.gtk_widget_get_visible(this.#window) === 0) this.#place(); // the window manager has forgotten where it was
+    gtk.gtk_window_deiconify(this.#window);
+    const now = this.#serverTime();
+    if (now === undefined) gtk.gtk_window_present(this.#window);
+    else gtk.gtk_window_present_with_time(this.#window, now);
+  }
+
+  toggleFullscreen() {
+    const { gtk } = this.#lib;
+    if (this.#fillsScreen()) gtk.gtk_window_unfullscreen(this.#window);
+    else gtk.gtk_window_fullscreen(this.#window);
+  }
+
+  /** Looks where the window is now, and tells it. */
+  measure() {
     this.#cancelTelling?.();
-    this.#measure();
-    this.#tell(true);
+    this.#look();
+    this.#tell();
+  }
+
+  /** Takes the window from the screen at once. */
+  destroy() {
     this.#lib.gtk.gtk_widget_hide(this.#window);
     this.#lib.gtk.gtk_widget_destroy(this.#window);
+  }
+
+  /** A window manager keeps back who comes with an older time than the last key: that was pressed elsewhere. */
+  #serverTime(): number | undefined {
+    const window = this.#lib.gtk.gtk_widget_get_window(this.#window);
+    return this.#placeKnown && window !== null ? loadServerTime()?.(window) : undefined;
+  }
+
+  #stayAbove() {
+    const { gtk } = this.#lib;
+    gtk.gtk_window_set_decorated(this.#window, 0);
+    gtk.gtk_window_set_keep_above(this.#window, 1);
+    gtk.gtk_window_set_skip_taskbar_hint(this.#window, 1);
+    gtk.gtk_window_set_position(this.#window, GTK_WIN_POS_CENTER);
   }
 
   #place() {
@@ -75,38 +114,57 @@ export class Window {
     if (maximised) this.#lib.gtk.gtk_window_maximize(this.#window);
   }
 
-  #listen(onClose: () => void) {
-    const connect = (signal: string, answer: number, then: () => void) =>
-      this.#loop.connect(this.#window, signal, ["ptr"], "i32", () => {
-        then();
+  #listen() {
+    const connect = (signal: string, answer: number, then: (event: Address) => void) =>
+      this.#scope.connect(this.#window, signal, ["ptr"], "i32", (_window, event: Address) => {
+        then(event);
         return answer;
       });
-    connect("delete-event", HANDLED, onClose); // handled: GTK must not destroy the window under the engine
+    // handled: GTK must not destroy the window under the engine
+    connect("delete-event", HANDLED, () => this.#emit({ type: "close-asked" }));
     connect("configure-event", UNHANDLED, () => this.#moved());
     connect("window-state-event", UNHANDLED, () => this.#moved());
-    this.#loop.connect(this.#window, "notify::is-active", ["ptr"], "void", () => {
+    this.#scope.connect(this.#window, "key-press-event", ["ptr"], "i32", (_window, event: Address) =>
+      this.#pressed(event),
+    );
+    this.#scope.connect(this.#window, "notify::is-active", ["ptr"], "void", () => {
       this.#emit({ type: "focused", focused: this.#lib.gtk.gtk_window_is_active(this.#window) !== 0 });
     });
   }
 
-  #moved() {
-    this.#cancelTelling?.();
-    this.#cancelTelling = this.#loop.after(REST, () => {
-      this.#measure();
-      this.#tell(false);
-    });
+  #pressed(event: Address): number {
+    const [key, modifiers] = [new Uint32Array(1), new Uint32Array(1)];
+    this.#lib.gdk.gdk_event_get_keyval(event, key);
+    this.#lib.gdk.gdk_event_get_state(event, modifiers);
+    const wish = wishOf(key[0] ?? 0, modifiers[0] ?? 0);
+    if (wish !== undefined) this.#emit({ type: "wish", wish });
+    return wish === undefined ? UNHANDLED : HANDLED;
   }
 
-  /** While maximised the size and place before it are kept: they are what un-maximising must bring back. */
-  #measure() {
-    const maximised = this.#lib.gtk.gtk_window_is_maximized(this.#window) !== 0;
+  #moved() {
+    this.#cancelTelling?.();
+    this.#cancelTelling = this.#scope.after(REST, () => this.measure());
+  }
+
+  /** While it fills the screen the size and place before are kept: they are what must come back. */
+  #look() {
+    const { gtk } = this.#lib;
+    if (gtk.gtk_widget_get_visible(this.#window) === 0 || this.#fillsScreen()) return;
+    const maximised = gtk.gtk_window_is_maximized(this.#window) !== 0;
     if (maximised) {
       this.#geometry = { ...this.#geometry, maximised };
       return;
     }
-    const [width, height] = this.#pair(this.#lib.gtk.gtk_window_get_size);
-    const [x, y] = this.#pair(this.#lib.gtk.gtk_window_get_position);
+    const [width, height] = this.#pair(gtk.gtk_window_get_size);
+    const [x, y] = this.#pair(gtk.gtk_window_get_position);
     this.#geometry = { width, height, maximised, ...(this.#placeKnown ? { x, y } : {}) };
+  }
+
+  #fillsScreen(): boolean {
+    const window = this.#lib.gtk.gtk_widget_get_window(this.#window);
+    return (
+      window !== null && (this.#lib.gdk.gdk_window_get_state(window) & GDK_WINDOW_STATE_FULLSCREEN) !== 0
+    );
   }
 
   #pair(ask: (window: Address, first: Int32Array, second: Int32Array) => void): [number, number] {
@@ -116,9 +174,9 @@ export class Window {
     return [first[0] ?? 0, second[0] ?? 0];
   }
 
-  #tell(always: boolean) {
+  #tell() {
     const now = JSON.stringify(this.#geometry);
-    if (now === this.#told && !always) return;
+    if (now === this.#told) return;
     this.#told = now;
     this.#emit({ type: "geometry", geometry: this.#geometry });
   }

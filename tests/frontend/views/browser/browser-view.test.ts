@@ -45,7 +45,11 @@ async function mounted(chromium: string | undefined) {
   let asked = 0;
   const view = new BrowserView(chromium, async (url) => void tabs.push(url));
   views.push(view);
-  await view.open({
+  const window = await view.open({
+    kind: "main",
+    zoom: 1,
+    behind: false,
+    page: { window: "w1", can: [] },
     title: "Hearth",
     geometry: { width: 800, height: 600, maximised: false },
     splash: "",
@@ -54,8 +58,8 @@ async function mounted(chromium: string | undefined) {
     cacheDir: folder,
   });
   const launchUrl = async () => `${URL_ONCE}${++asked}`;
-  await view.mount({ origin: "http://127.0.0.1:1", port: 1, path: "/", token: "t0ken", launchUrl });
-  return { view, events, tabs };
+  await window.mount({ origin: "http://127.0.0.1:1", port: 1, path: "/", token: "t0ken", launchUrl });
+  return { view, window, events, tabs };
 }
 
 test("the window is an app of its own, with its own profile, and reaches this machine alone", async () => {
@@ -84,9 +88,9 @@ test("a window that does not come up gives way to a tab, with a new address", as
 });
 
 test("a window that is mounted anew is replaced, and that is not its end", async () => {
-  const { view, events } = await mounted(program("exec sleep 1000"));
+  const { window, events } = await mounted(program("exec sleep 1000"));
   await until(() => noted("pids").length === 1);
-  await view.raise();
+  await window.raise();
   await until(() => noted("pids").length === 2);
   const [first, second] = noted("pids").map(Number);
   expect([runs(first as number), runs(second as number)]).toEqual([false, true]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ElectrobunView } from "../../../../src-app/frontend/views/electrobun/electrobun-view.ts";
 import { navigationRules } from "../../../../src-app/frontend/views/electrobun/navigation-rules.ts";
 import type * as Runtime from "../../../../src-app/frontend/views/electrobun/runtime.js";
-import type { ViewEvent } from "../../../../src-app/frontend/views/view.ts";
+import type { OpenOptions, ViewEvent, ViewWindow } from "../../../../src-app/frontend/views/view.ts";
 
 const FIXTURE = join(import.meta.dir, "../../fixtures/electrobun-conformance.mts");
 const ORIGIN = "http://127.0.0.1:57220";
@@ -13,6 +13,7 @@ type Handler = (event: unknown) => void;
 /** What the package would do with a display; it can't be loaded outside an app of its own. */
 function runtime() {
   const done: string[] = [];
+  const given: Partial<Runtime.WindowOptions>[] = [];
   const handlers = new Map<string, Handler>();
   const on = (name: string, handler: Handler) => void handlers.set(name, handler);
   class BrowserWindow {
@@ -24,6 +25,7 @@ function runtime() {
       on,
     };
     constructor(options: Partial<Runtime.WindowOptions>) {
+      given.push(options);
       done.push(`open sandbox=${options.sandbox} ${options.html}`);
     }
     setTitle = (title: string) => void done.push(`title ${title}`);
@@ -31,22 +33,36 @@ function runtime() {
     activate = () => void done.push("activate");
     maximize = () => void done.push("maximize");
     isMaximized = () => false;
+    show = () => void done.push("show");
+    hide = () => void done.push("hide");
+    isFullScreen = () => done.filter((act) => act.startsWith("fullscreen")).at(-1) === "fullscreen true";
+    setFullScreen = (on: boolean) => void done.push(`fullscreen ${on}`);
+    setAlwaysOnTop = (on: boolean) => void done.push(`above ${on}`);
+    setPageZoom = (zoom: number) => void done.push(`zoom ${zoom}`);
     getFrame = () => ({ x: 1, y: 2, width: 3, height: 4 });
     on = on;
   }
   const view = new ElectrobunView({ BrowserWindow, default: { events: { on: on as never } } });
   const events: ViewEvent[] = [];
-  const open = () =>
-    view.open({
+  let window: ViewWindow | undefined;
+  const open = async (more: Partial<OpenOptions> = {}) => {
+    window = await view.open({
+      kind: "main",
       title: "Hearth",
       geometry: undefined,
+      zoom: 1,
+      behind: false,
+      page: { window: "w1", can: ["windows"] },
       splash: "<p>splash",
       decide: () => "refuse",
       on: (event) => events.push(event),
       cacheDir: "/nowhere",
+      ...more,
     });
+    return window;
+  };
   const mount = () =>
-    view.mount({
+    window?.mount({
       origin: ORIGIN,
       port: 57_220,
       path: "/",
@@ -54,7 +70,7 @@ function runtime() {
       launchUrl: async () => `${ORIGIN}/launch?code=1`,
     });
   const fire = (name: string, detail?: string) => handlers.get(name)?.({ data: { detail } });
-  return { view, done, events, open, mount, fire, handlers };
+  return { view, done, given, events, open, mount, fire, handlers };
 }
 
 test("the declaration of Electrobun fits the package that is installed", () => {
@@ -103,10 +119,10 @@ test("the page is mounted by a one-time address, once the rules let it", async (
 });
 
 test("a document of ours takes the page's place, and its rights", async () => {
-  const { view, done, open, mount } = runtime();
-  await open();
+  const { done, open, mount } = runtime();
+  const window = await open();
   await mount();
-  await view.show("<p>gave up");
+  await window.show("<p>gave up");
   expect(done.slice(-2)).toEqual(["rules views://internal/index.html", "html <p>gave up"]);
 });
 
@@ -134,17 +150,63 @@ test("where the page goes is told, and a link elsewhere is asked about", async (
   ]);
 });
 
-test("closing is told once by the window, and never by ourselves", async () => {
-  const { view, done, events, open, fire, handlers } = runtime();
+test("closing is told once, whoever closes", async () => {
+  const { view, done, events, open, fire } = runtime();
   await open();
-  const quit = { response: { allow: true } };
-  handlers.get("before-quit")?.(quit);
-  expect(quit.response).toEqual({ allow: false });
   await view.close();
   await view.close();
   fire("close");
   expect(events).toEqual([{ type: "closed" }]);
   expect(done.filter((act) => act === "close")).toHaveLength(1);
+});
+
+test("the system's Quit is the shell's to grant, until the shell itself ends the view", async () => {
+  const { view, events, open, handlers } = runtime();
+  await open();
+  const quit = { response: { allow: true } };
+  handlers.get("before-quit")?.(quit);
+  expect(quit.response).toEqual({ allow: false });
+  expect(events).toEqual([{ type: "action", action: "quit" }]);
+  await view.close();
+  const again = { response: { allow: true } };
+  handlers.get("before-quit")?.(again);
+  expect(again.response).toEqual({ allow: true });
+});
+
+test("the page is told of its window before its own scripts run", async () => {
+  const { given, open } = runtime();
+  await open();
+  expect(given[0]?.preload).toContain('window.hearthWindow = "w1"');
+  expect(given[0]?.preload).toContain('window.hearthCan = ["windows"]');
+});
+
+test("a quick window has no frame and stays above", async () => {
+  const { done, given, open } = runtime();
+  await open({ kind: "quick" });
+  expect(given[0]?.titleBarStyle).toBe("hidden");
+  expect(done).toContain("above true");
+});
+
+test("zoom holds for the next page, and full screen comes and goes", async () => {
+  const { done, open, mount, fire } = runtime();
+  const window = await open();
+  await window.setZoom(1.25);
+  await mount();
+  fire("dom-ready");
+  expect(done.filter((act) => act === "zoom 1.25")).toHaveLength(2);
+  await window.toggleFullscreen();
+  await window.toggleFullscreen();
+  expect(done.filter((act) => act.startsWith("fullscreen"))).toEqual(["fullscreen true", "fullscreen false"]);
+});
+
+test("one window of several closes alone", async () => {
+  const { view, done, events, open } = runtime();
+  const first = await open();
+  await open();
+  await first.close();
+  expect(done.filter((act) => act === "close")).toHaveLength(1);
+  await view.close();
+  expect(events.filter((event) => event.type === "closed")).toHaveLength(2);
 });
 
 test("everything is refused but the backend", () => {
