@@ -121,7 +121,7 @@ PARTS = (
         (
             Command(
                 (
-                    *("bun", "test", "--randomize", "--reporter=junit", "--reporter-outfile={report}"),
+                    *("bun", "test", "--randomize", "--only-failures", "--reporter=junit", "--reporter-outfile={report}"),
                     "./tests/frontend",
                 ),
                 report=True,

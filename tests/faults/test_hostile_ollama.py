@@ -88,10 +88,11 @@ def test_nonsense_in_mid_answer_keeps_what_came_before_it(
 
 
 def test_a_line_of_100_megabytes_is_not_taken_into_memory(backend: BackendProcess, ollama: OllamaDouble) -> None:
-    ollama.script("/api/chat", long_line(100))
+    ollama.script("/api/chat", say("one"), say("A title"), long_line(100))
     process = psutil.Process(backend.process.pid)
     with backend.client() as client:
-        client.get("/models")
+        _, first = begin(client)  # what an answer needs is imported with the first one
+        wait_for_state(client, first, "done")
         before = process.memory_info().rss
         _, answer = begin(client)
         assert card_kind(wait_for_state(client, answer, "failed")) == "garbage"

@@ -30,8 +30,10 @@ def test_a_kill_in_mid_answer_loses_nothing_that_was_shown_and_the_model_goes_on
     ollama.reply("Count, please", say(" and so it ends."))
     window.click(f"{LAST} .ending .primary")
     assert wait_for_answer(window) == f"{kept} and so it ends."
-    told = [request.json["messages"][-1] for request in ollama.asked("/api/chat")]
-    assert [each["content"][:11] for each in told if each["role"] == "assistant"] == ["word0 word1"]
+    told = [request.json["messages"] for request in ollama.asked("/api/chat")]
+    count = [asked for asked in told if asked[0]["content"] == "Count, please"]
+    begun = [asked[-1]["content"] for asked in count if asked[-1]["role"] == "assistant"]
+    assert [each[:11] for each in begun] == ["word0 word1"]
 
 
 def test_an_answer_that_was_interrupted_can_be_started_over(hearth: Hearth) -> None:
