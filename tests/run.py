@@ -121,8 +121,8 @@ PARTS = (
         (
             Command(
                 (
-                    *("bun", "test", "--randomize", "--only-failures", "--reporter=junit", "--reporter-outfile={report}"),
-                    "./tests/frontend",
+                    *("bun", "test", "--randomize", "--only-failures"),
+                    *("--reporter=junit", "--reporter-outfile={report}", "./tests/frontend"),
                 ),
                 report=True,
             ),
