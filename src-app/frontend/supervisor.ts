@@ -7,6 +7,7 @@ import type { Asked, Description } from "./processes/description.ts";
 import type { Surroundings } from "./processes/finding.ts";
 import { beginLeashed } from "./processes/leashed-life.ts";
 import type { Begin } from "./processes/life.ts";
+import type { Mode } from "./processes/mode.ts";
 import { Supervised } from "./processes/supervised.ts";
 import { Refused } from "./requests.ts";
 
@@ -26,7 +27,11 @@ export interface Contractor {
 }
 
 export class Supervisor {
-  readonly #all: ReadonlyMap<string, Supervised>;
+  readonly #all: Map<string, Supervised>;
+  readonly #make: (described: Description) => Supervised;
+  #mode: Mode;
+  #switching: Promise<void> = Promise.resolve();
+  #closing = false;
   readonly #backend: Contractor;
   readonly #events: SupervisorEvents;
   #told = "";
@@ -38,27 +43,37 @@ export class Supervisor {
     backend: Contractor,
     log: Log,
     events: SupervisorEvents,
+    mode: Mode = "service",
   ) {
     this.#backend = backend;
     this.#events = events;
-    const each = (described: Description) => {
+    this.#mode = mode;
+    this.#make = (described) => {
       const begin: Begin = described.ready.by === "announcement" ? backend.begin.bind(backend) : beginLeashed;
       const heard = {
         changed: () => this.#changed(described.name),
         need: (names: readonly string[]) => this.#need(names),
       };
-      return [described.name, new Supervised(described, here, log, begin, heard)] as const;
+      return new Supervised(described, here, log, begin, heard);
     };
-    this.#all = new Map(descriptions.map(each));
+    this.#all = new Map(descriptions.map((described) => [described.name, this.#make(described)]));
   }
 
   /** Starts what starts with the app; nothing is waited for. */
   begin() {
-    for (const process of this.#all.values()) process.begin();
+    for (const process of this.#all.values()) if (this.#isOfMode(process)) process.begin();
+  }
+
+  /** Ends what does not belong to `mode`, then begins what belongs to it and did not to the one before. */
+  setMode(mode: Mode): Promise<void> {
+    this.#switching = this.#switching.then(() => this.#switchTo(mode));
+    return this.#switching;
   }
 
   /** Does what the backend asks for, as far as the description grants it. Resolves with the report; raises Refused. */
   async grant(asked: Asked, name: string): Promise<ProcessReport> {
+    if (asked !== "stop" && !this.#isOfMode(this.#find(name)))
+      throw new Refused(`Hearth runs another way now, without ${this.#find(name).described.called}.`);
     if (!this.#find(name).described.granted.includes(asked))
       throw new Refused(`The shell does not ${asked} this.`);
     const done = this[asked](name);
@@ -79,17 +94,40 @@ export class Supervisor {
   }
 
   reports(): readonly ProcessReport[] {
-    return [...this.#all.values()].map((process) => process.report());
+    const told = [...this.#all.values()].filter((each) => this.#isOfMode(each) || each.isAlive);
+    return told.map((process) => process.report());
   }
 
   /** Ends them all for good; resolves when nothing of them is left. */
   async end(): Promise<void> {
+    this.#closing = true;
     await Promise.all([...this.#all.values()].map((process) => process.end()));
   }
 
   /** For whoever can't wait any longer. */
   kill() {
     for (const process of this.#all.values()) process.kill();
+  }
+
+  async #switchTo(mode: Mode) {
+    if (mode === this.#mode || this.#closing) return;
+    const had = new Set([...this.#all.values()].filter((process) => this.#isOfMode(process)));
+    this.#mode = mode;
+    const left = [...had].filter((process) => !this.#isOfMode(process));
+    await Promise.all(left.map((process) => process.end()));
+    if (this.#closing) return;
+    for (const [name, process] of this.#all) {
+      if (had.has(process) || !this.#isOfMode(process)) continue;
+      // one that was ended for good is made anew
+      const anew = this.#make(process.described);
+      this.#all.set(name, anew);
+      anew.begin();
+    }
+    this.#tell();
+  }
+
+  #isOfMode({ described }: Supervised): boolean {
+    return described.modes?.includes(this.#mode) ?? true;
   }
 
   #find(name: string): Supervised {
@@ -106,6 +144,10 @@ export class Supervisor {
   #changed(name: string) {
     const process = this.#find(name);
     if (process.described.ready.by === "announcement") this.#show(process);
+    this.#tell();
+  }
+
+  #tell() {
     const now = JSON.stringify(this.reports());
     if (now === this.#told) return;
     this.#told = now;

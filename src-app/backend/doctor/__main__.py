@@ -69,9 +69,13 @@ def check_data() -> Iterator[Finding]:
 
 def check_ollama() -> Iterator[Finding]:
     """The models' server."""
-    from backend.doctor.model_server import check_ollama
+    from backend.doctor.model_server import check_ollama, other_way
 
-    yield from asyncio.run(check_ollama(os.environ.get("OLLAMA_HOST", "")))
+    host = os.environ.get("OLLAMA_HOST", "")
+    if found := other_way(process.data_folder(), host):
+        yield found
+    else:
+        yield from asyncio.run(check_ollama(host))
 
 
 def as_far_as_possible(part: str, findings: Iterator[Finding]) -> Iterator[Finding]:

@@ -1,6 +1,25 @@
 """Ollama: whether it answers, how new it is, and which models it has. Asked through the one gate to it."""
 
+import json
+from pathlib import Path
+
 from backend.doctor.finding import Finding, fine, note
+
+
+def other_way(folder: Path, host: str) -> Finding | None:
+    """What there is to say where Hearth asks another server, or none; None where Ollama beside it is to be checked.
+
+    `host`: the value of OLLAMA_HOST, which decides where it is set.
+    """
+    try:
+        mode = json.loads((folder / "mode.json").read_text())["mode"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # nothing was chosen
+    if host or mode not in ("connected", "standalone"):
+        return None
+    if mode == "standalone":
+        return fine("Ollama", "not asked: Hearth runs standalone")
+    return note("Ollama", "not asked: Hearth is connected to a server elsewhere", "Its settings say how it is there.")
 
 
 async def check_ollama(host: str) -> list[Finding]:

@@ -25,7 +25,7 @@ INSTALL = {
 
 @dataclass(frozen=True)
 class Action:
-    """A button. `kind`: look-again, start, install, get-model, retry, continue, choose-model or copy.
+    """A button. `kind`: look-again, start, install, get-model, retry, continue, choose-model, settings or copy.
 
     `value`: the command to copy, the host that installing asks, the model to get, or the message to try again or go
     on with.
@@ -48,6 +48,7 @@ class Card:
 
 
 LOOK_AGAIN = Action("Look again", "look-again")
+SETTINGS = Action("Settings", "settings")
 
 
 def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = "", *, has_text: bool = False) -> Card:
@@ -75,6 +76,10 @@ def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool, instal
     """
     next_step = fault.next_step
     actions: tuple[Action, ...] = (LOOK_AGAIN,)
+    if fault.kind == "not-asked":
+        actions = (SETTINGS,)
+    elif not is_local:
+        actions = (LOOK_AGAIN, SETTINGS)
     if is_local and fault.kind in ("not-installed", "too-old") and machine.system in INSTALL:
         next_step, command = INSTALL[machine.system]
         actions = (Action("Copy", "copy", command), LOOK_AGAIN)
@@ -111,6 +116,16 @@ def no_models_card(machine: Machine) -> Card:
         else "Download one to begin. These suit any machine.",
         (LOOK_AGAIN,),
         recommended(machine.memory),
+    )
+
+
+def no_files_card() -> Card:
+    """The card for Hearth's own engine without a model to talk with."""
+    return Card(
+        "no-models",
+        "There is no model to talk with yet.",
+        "Put one, as a GGUF file, into the folder that the settings name; then look again.",
+        (LOOK_AGAIN, SETTINGS),
     )
 
 

@@ -8,8 +8,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from backend.models.cards import Card, absence_card, model_gone_card, no_models_card, starting_card
+from backend.models.cards import Card, absence_card, model_gone_card, no_files_card, no_models_card, starting_card
 from backend.models.machine import Machine, this_machine
 from backend.models.names import same
 from backend.models.recommending import Recommendation, recommended
@@ -23,6 +24,7 @@ FRESH = 1.0
 RUNNING = "running"
 NOT_RUNNING = "not running"
 LOOKING = "looking"
+NOT_ASKED = "not-asked"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Seen:
     models: tuple[LocalModel, ...] = ()
     loaded: frozenset[str] = frozenset()
     card: Card | None = None
+    place: str = ""
+    """Where it was asked: the address, or nothing where it belongs on this machine."""
 
 
 class Catalogue:
@@ -65,7 +69,7 @@ class Catalogue:
         found = self._find(chosen)
         name = found.name if found else chosen or self.first()
         talking = tuple(choice(model, chosen=model.name == name) for model in self._that_talk())
-        return Picker(talking, name, self._card(name))
+        return Picker(talking, name, self._card(name), self.host())
 
     def local(self) -> tuple[Local, ...]:
         """Every model on Ollama's disk."""
@@ -73,7 +77,9 @@ class Catalogue:
         return tuple(local(model, loaded=model.name in loaded) for model in self._seen.models)
 
     def recommended(self) -> tuple[Recommendation, ...]:
-        """Models that suit this machine and are not on it yet."""
+        """Models that suit this machine and are not on it yet; none where models run elsewhere, or can't be had."""
+        if not self.is_local() or not self.may_download():
+            return ()
         return tuple(each for each in recommended(self._machine.memory) if not self.has(each.name))
 
     def absence(self) -> Card | None:
@@ -85,9 +91,17 @@ class Catalogue:
         """How Ollama is: `running`, `looking` before it was asked, or `not running`, `not installed` …"""
         return self._seen.state
 
+    def may_download(self) -> bool:
+        """Whether models come from Ollama's library: Hearth alone has the files that the person gave it."""
+        return self._ollama.has_library
+
     def is_local(self) -> bool:
         """Whether the Ollama that is asked belongs on this machine."""
         return self._ollama.address.is_local
+
+    def host(self) -> str:
+        """The server elsewhere that is asked, or nothing where it belongs on this machine."""
+        return urlsplit(self._place()).netloc
 
     def set_starting(self, starting: bool) -> None:
         """Say whether the shell is starting Ollama just now: then it is away only for a moment."""
@@ -158,14 +172,23 @@ class Catalogue:
             models, loaded = await self._ollama.models(), await self._ollama.loaded()
         except OllamaFault as fault:
             return self._missing(fault)
-        card = None if any(_talks(model) for model in models) else no_models_card(self._machine)
-        return Seen(RUNNING, tuple(models), frozenset(each.name for each in loaded), card)
+        card = None if any(_talks(model) for model in models) else self._no_models()
+        return Seen(RUNNING, tuple(models), frozenset(each.name for each in loaded), card, self._place())
 
     def _missing(self, fault: OllamaFault) -> Seen:
         """Ollama is away, its models are not: they stay in the picker until it says otherwise."""
         is_local = self._ollama.address.is_local
         card = absence_card(fault, self._machine, is_local=is_local, install_from=self._install_from)
-        return Seen(fault.kind.replace("-", " "), self._seen.models, card=card)
+        place = self._place()
+        models = self._seen.models if fault.kind != NOT_ASKED and place == self._seen.place else ()
+        return Seen(fault.kind.replace("-", " "), models, card=card, place=place)
+
+    def _no_models(self) -> Card:
+        return no_models_card(self._machine) if self.may_download() else no_files_card()
+
+    def _place(self) -> str:
+        address = self._ollama.address
+        return "" if address.is_local else address.url
 
     def _card(self, name: str) -> Card | None:
         is_gone = self._seen.state == RUNNING and name and not self.has(name)

@@ -76,8 +76,10 @@ class Models:
             "downloads": self.downloads.listed(),
             "installation": self.installation.view(),
             "recommended": self.catalogue.recommended(),
+            "host": self.catalogue.host(),
+            "may_download": self.catalogue.may_download(),
             # What a card without models says, the page itself shows.
-            "card": None if absence and absence.kind == "no-models" else absence,
+            "card": None if absence and absence.kind == "no-models" and self.catalogue.may_download() else absence,
         }
 
     async def delete(self, request: Request) -> Response:

@@ -31,6 +31,8 @@ class Picker:
     models: tuple[Choice, ...]
     chosen: str
     card: Card | None
+    host: str = ""
+    """The server that questions go to, or nothing where they stay on this machine."""
 
 
 @dataclass(frozen=True)

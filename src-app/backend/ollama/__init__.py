@@ -3,8 +3,9 @@
 `Ollama` asks whether it is there, which models it has, chats, downloads and deletes. What comes back is
 typed: values and events from `values`, and every way in which it can go wrong as an `OllamaFault` with a
 sentence and a next step. What a server sends is untrusted: lines, bodies and silences have limits,
-redirects are not followed, no key is sent. Nothing but loopback is contacted, unless `OLLAMA_HOST` names
-another place explicitly. The client library is imported with the first question, not with this package:
+redirects are not followed, a key goes only to the server that it was given for. Nothing but loopback is
+contacted, unless `OLLAMA_HOST`, or the person in the settings, names another place. The client library is
+imported with the first question, not with this package:
 the backend's start is budgeted.
 """
 
@@ -14,10 +15,12 @@ from backend.ollama.faults import (
     Died,
     DiskFull,
     Garbage,
+    KeyRefused,
     LibraryUnreachable,
     ModelGone,
     NoModels,
     NoSuchModel,
+    NotAsked,
     NotInstalled,
     NotRunning,
     OllamaFault,
@@ -25,7 +28,9 @@ from backend.ollama.faults import (
     Refused,
     Silent,
     TooOld,
+    Unsafe,
 )
+from backend.ollama.following import Beside, Elsewhere, Following, Way
 from backend.ollama.gate import Ollama
 from backend.ollama.patience import Patience
 from backend.ollama.values import (
@@ -46,6 +51,7 @@ from backend.ollama.values import (
 
 __all__ = [
     "Address",
+    "Beside",
     "Busy",
     "ChatAsk",
     "ChatEvent",
@@ -53,8 +59,11 @@ __all__ = [
     "ChatOptions",
     "Died",
     "DiskFull",
+    "Elsewhere",
     "Finished",
+    "Following",
     "Garbage",
+    "KeyRefused",
     "LibraryUnreachable",
     "LoadedModel",
     "Loading",
@@ -62,6 +71,7 @@ __all__ = [
     "ModelGone",
     "NoModels",
     "NoSuchModel",
+    "NotAsked",
     "NotInstalled",
     "NotRunning",
     "Ollama",
@@ -76,4 +86,6 @@ __all__ = [
     "Text",
     "Thinking",
     "TooOld",
+    "Unsafe",
+    "Way",
 ]

@@ -4,6 +4,7 @@ Imported with the first question only: the library and httpx cost 0.2 s and 40 M
 """
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from backend.ollama.faults import (
     Died,
     DiskFull,
     Garbage,
+    KeyRefused,
     LibraryUnreachable,
     ModelGone,
     NoSuchModel,
@@ -26,6 +28,7 @@ from backend.ollama.faults import (
     OllamaFault,
     OutOfMemory,
     Refused,
+    Unsafe,
 )
 from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
@@ -70,16 +73,22 @@ class Client:
     """One `ollama.AsyncClient` on one address. Belongs to the event loop that uses it first."""
 
     def __init__(
-        self, address: Address, patience: Patience, limits: Limits, find_program: Callable[[], Path | None]
+        self,
+        address: Address,
+        patience: Patience,
+        limits: Limits,
+        find_program: Callable[[], Path | None],
+        key: str = "",
     ) -> None:
         self._address = address
+        self._has_key = bool(key)
         self._find_program = find_program
         # Loading certificates takes longer than all the rest, and plain HTTP has no use for them.
-        verify = address.url.startswith("https:")
+        verify = _certificates() if address.url.startswith("https:") else False
         transport = httpx.AsyncHTTPTransport(verify=verify, trust_env=False)
         self.library = ollama.AsyncClient(
             address.url,
-            transport=BoundedTransport(transport, limits),
+            transport=BoundedTransport(transport, limits, key),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=patience.connecting),
@@ -112,7 +121,9 @@ class Client:
     def _fault(self, error: Exception, matter: Matter) -> OllamaFault:
         match error:
             case ollama.ResponseError():
-                return _refusal(error, matter)
+                return self._refusal(error, matter)
+            case httpx.ConnectError() | ConnectionError() if why := _distrust(error):
+                return Unsafe(self._address.url, why)
             case httpx.ConnectError() | httpx.ConnectTimeout():
                 return self._absence()
             case httpx.RemoteProtocolError() if not _is_cut(error):
@@ -123,10 +134,32 @@ class Client:
                 return self._absence()
         return Garbage(untrusted.words(str(error)))
 
+    def _refusal(self, error: ollama.ResponseError, matter: Matter) -> OllamaFault:
+        if error.status_code == 401 or (error.status_code == 403 and not self._address.is_local):
+            return KeyRefused(self._address.url, has_key=self._has_key)
+        return _refusal(error, matter)
+
     def _absence(self) -> OllamaFault:
         if self._address.is_local and self._find_program() is None:
             return NotInstalled()
         return NotRunning(self._address.url, self._address.is_local)
+
+
+def _certificates() -> ssl.SSLContext:
+    """Whom to believe: the library's own list, and whom this computer believes (many offices have one of their own)."""
+    believed = httpx.create_ssl_context(trust_env=False)
+    believed.load_default_certs()
+    return believed
+
+
+def _distrust(error: Exception) -> str:
+    """Why no safe connection could be made, or nothing where there was no connection at all."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return untrusted.words(cause.verify_message) or "its certificate is not valid"
+    return "it does not speak TLS as it should" if cause is not None else ""
 
 
 def _is_cut(error: httpx.RemoteProtocolError) -> bool:

@@ -38,9 +38,46 @@ class NotRunning(OllamaFault):
             super().__init__("Ollama is installed but not running.", "Start Ollama, then look again.")
         else:
             super().__init__(
-                f"Nothing answers at {url}, where OLLAMA_HOST says that Ollama is.",
+                f"Nothing answers at {url}, where Ollama is expected.",
                 "See that Ollama is running there and that this computer can reach it.",
             )
+
+
+class NotAsked(OllamaFault):
+    """Hearth runs without any model server, as the person chose."""
+
+    kind = "not-asked"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hearth runs standalone: no Ollama is started or asked.",
+            "Everything works but answers. Choose another way to run in the settings to have them.",
+        )
+
+
+class KeyRefused(OllamaFault):
+    """The server wants a token, or another one."""
+
+    kind = "key-refused"
+
+    def __init__(self, url: str, *, has_key: bool) -> None:
+        super().__init__(
+            f"The server at {url} refuses the token." if has_key else f"The server at {url} asks for a token.",
+            "Ask whoever runs it for one, and give it in the settings.",
+        )
+
+
+class Unsafe(OllamaFault):
+    """There is a server, but no connection to it that nobody else can read."""
+
+    kind = "unsafe"
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"The connection to {url} would not be safe: {why}. Nothing was sent.",
+            "See that the address is right and its certificate valid. Where an authority of your own signed it, make"
+            " this computer trust that one.",
+        )
 
 
 class TooOld(OllamaFault):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backend.ollama import untrusted
 from backend.ollama.address import Address
-from backend.ollama.faults import Garbage, OllamaFault, Silent, TooOld
+from backend.ollama.faults import Garbage, NotAsked, OllamaFault, Silent, TooOld
 from backend.ollama.patience import Patience
 from backend.ollama.program import find_ollama
 from backend.ollama.values import ChatAsk, ChatEvent, LoadedModel, LocalModel, PullProgress, Running, Status
@@ -43,21 +43,38 @@ class Ollama:
         find_program: Callable[[], Path | None] = find_ollama,
     ) -> None:
         self.address = self._home = Address.of(host)
+        self._key = ""
+        self._rests = False
+        self.has_library = True
+        """Whether models can be downloaded through what is asked."""
         self._patience = patience or Patience()
         self._find_program = find_program
         self._made: Client | None = None
         self._using: Counter[Client] = Counter()
         self._capabilities: dict[str, frozenset[str]] = {}
 
-    def move(self, host: str | None) -> bool:
+    def move(self, host: str | None, *, has_library: bool = True) -> bool:
         """Ask at another address from now on, None for the one that `OLLAMA_HOST` means. Returns whether it is another.
 
         Answers and downloads that are under way go on where they began. Raises `Fatal` as the constructor does.
+        `has_library`: whether models can be downloaded through what answers there.
         """
-        address = self._home if host is None else Address.of(host)
-        if address == self.address:
+        return self._go(self._home if host is None else Address.of(host), has_library=has_library)
+
+    def connect(self, address: Address, key: str = "") -> bool:
+        """Ask at an address that the person named, with its `key` (a bearer token, or nothing), which goes nowhere
+        else. Otherwise as `move`."""
+        return self._go(address, key)
+
+    def rest(self) -> bool:
+        """Ask nobody until the next move: every question raises `NotAsked`. Otherwise as `move`."""
+        return self._go(self._home, rests=True, has_library=False)
+
+    def _go(self, address: Address, key: str = "", *, rests: bool = False, has_library: bool = True) -> bool:
+        self.has_library = has_library
+        if (address, key, rests) == (self.address, self._key, self._rests):
             return False
-        self.address = address
+        self.address, self._key, self._rests = address, key, rests
         self._made = None  # whoever uses it still closes it
         self._capabilities.clear()
         return True
@@ -143,11 +160,13 @@ class Ollama:
     @asynccontextmanager
     async def _client(self) -> AsyncIterator["Client"]:
         """The client of the present address. One of an earlier address is closed by the last who uses it."""
+        if self._rests:
+            raise NotAsked()
         if self._made is None:
             from backend.ollama.client import Client
             from backend.ollama.wire import Limits
 
-            self._made = Client(self.address, self._patience, Limits(), self._find_program)
+            self._made = Client(self.address, self._patience, Limits(), self._find_program, self._key)
         client = self._made
         self._using[client] += 1
         try:

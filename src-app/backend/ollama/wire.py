@@ -2,7 +2,7 @@
 
 The library reads whatever comes into memory until a line ends, replaces broken UTF-8 without a word,
 unpacks whatever claims to be compressed, and sends `OLLAMA_API_KEY` to whatever host it is given. This
-transport sits beneath it.
+transport sits beneath it. A key is sent only where the person gave one for the very address that is asked.
 """
 
 from collections.abc import AsyncIterator
@@ -34,15 +34,19 @@ class Limits:
 
 
 class BoundedTransport(httpx.AsyncBaseTransport):
-    """Passes requests on without a key, and answers on in whole lines of valid UTF-8 within `limits`."""
+    """Passes requests on, and answers on in whole lines of valid UTF-8 within `limits`. `key` is the one for this
+    server, whatever the environment holds; mostly there is none."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, limits: Limits) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, limits: Limits, key: str = "") -> None:
         self._inner = inner
         self._limits = limits
+        self._key = key
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Raises `Garbage` for what goes over a limit, while it is being read."""
         request.headers.pop("authorization", None)
+        if self._key:
+            request.headers["authorization"] = f"Bearer {self._key}"
         request.headers["accept-encoding"] = "identity"
         response = await self._inner.handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)

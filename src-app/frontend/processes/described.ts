@@ -69,6 +69,7 @@ export const OLLAMA: Description = {
     OLLAMA_ORIGINS: "http://127.0.0.1:{port}",
   },
   after: [],
+  modes: ["service"],
   startsWithApp: true,
   unless: "HEARTH_START_OLLAMA",
   elsewhere: {
@@ -84,6 +85,42 @@ export const OLLAMA: Description = {
   ending: { patience: 0, grace: 2_000, hangGrace: 2_000 },
   restarts: USUAL,
   final: [],
+  granted: ["start", "stop", "restart"],
+};
+
+const ENGINE_WORDS = [
+  "{checkout}/src-app/backend/engine/serving.py",
+  "--port",
+  "{port}",
+  "--models",
+  "{data}/models",
+];
+
+/** Runs a model of a GGUF file, where there is no Ollama; the backend asks for it where there is something to run. */
+export const ENGINE: Description = {
+  name: "engine",
+  called: "the engine",
+  source: "Engine Log",
+  programs: [
+    { run: "source", on: UNIX, program: "{checkout}/.venv/bin/python", words: ENGINE_WORDS },
+    { run: "source", on: WINDOWS, program: "{checkout}/.venv/Scripts/python.exe", words: ENGINE_WORDS },
+  ],
+  absent: "The engine is not part of this installation.",
+  folder: "{data}",
+  // where the person had the library installed
+  environment: { PYTHONPATH: "{data}/engine" },
+  after: [],
+  modes: ["standalone"],
+  startsWithApp: false,
+  ready: {
+    by: "http",
+    within: 30_000,
+    questions: { paths: ["/api/version"], limit: 2_000, every: 100 },
+    watch: { paths: ["/api/version"], limit: 2_000, every: 5_000, silentAfter: 2, hungAfter: 6 },
+  },
+  ending: { patience: 0, grace: 2_000, hangGrace: 2_000 },
+  restarts: USUAL,
+  final: [EXIT.configuration],
   granted: ["start", "stop", "restart"],
 };
 

@@ -2,6 +2,7 @@
 
 import type { Environment } from "../data-folder.ts";
 import type { Source } from "../log.ts";
+import type { Mode } from "./mode.ts";
 import type { RestartRules } from "./restarts.ts";
 
 export type Asked = "start" | "stop" | "restart";
@@ -41,6 +42,8 @@ export interface Description {
   readonly environment: Readonly<Record<string, string | null>>;
   /** The names of those that must run before it. */
   readonly after: readonly string[];
+  /** In which ways of running there is such a process; in each where nothing is said. Elsewhere it can't be started. */
+  readonly modes?: readonly Mode[];
   /** Whether it starts with the app, unless this variable of the environment is “0”. */
   readonly startsWithApp: boolean;
   readonly unless?: string;

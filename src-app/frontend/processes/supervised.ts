@@ -43,6 +43,11 @@ export class Supervised {
     return this.#machine;
   }
 
+  /** Whether a life of it is under way. */
+  get isAlive(): boolean {
+    return this.#life !== undefined;
+  }
+
   /** Where the present life answers. */
   get port(): number | null {
     return this.#port;
@@ -109,7 +114,7 @@ export class Supervised {
       restarts: restarts.total,
       detail: detailOf(state, this.described),
       ours: this.#life !== undefined || state.kind === "pausing",
-      url: isReady && ready.by === "http" && elsewhere ? `http://127.0.0.1:${port}` : null,
+      url: isReady && ready.by === "http" ? `http://127.0.0.1:${port}` : null,
     };
   }
 

@@ -9,7 +9,7 @@ from backend.models.cards import (
     start_by_hand_card,
 )
 from backend.models.machine import GIB, Machine
-from backend.ollama import Busy, Garbage, NotInstalled, NotRunning, OllamaFault, Silent, TooOld
+from backend.ollama import Busy, Garbage, NotAsked, NotInstalled, NotRunning, OllamaFault, Silent, TooOld
 
 LINUX = Machine("Linux", 16 * GIB)
 AWAY = NotRunning("http://127.0.0.1:11434", is_local=True)
@@ -51,7 +51,7 @@ def test_an_ollama_that_is_not_running_can_be_started() -> None:
 def test_an_ollama_elsewhere_can_not_be_started_or_updated_from_here() -> None:
     for fault in (NotRunning("http://box:11434", is_local=False), TooOld("0.1.2", "0.6.4")):
         card = absence_card(fault, LINUX, is_local=False)
-        assert kinds(card) == ["look-again"]
+        assert kinds(card) == ["look-again", "settings"]
         assert card.next_step == fault.next_step
 
 
@@ -141,3 +141,7 @@ def test_where_there_is_an_official_build_ollama_can_be_installed_by_a_button() 
 )
 def test_elsewhere_no_such_button_is_offered(fault: OllamaFault, machine: Machine, *, is_local: bool) -> None:
     assert "install" not in kinds(absence_card(fault, machine, is_local=is_local, install_from="releases.example"))
+
+
+def test_where_nobody_is_asked_the_settings_are_the_way_out() -> None:
+    assert kinds(absence_card(NotAsked(), LINUX, is_local=True, install_from="github.com")) == ["settings"]

@@ -4,7 +4,7 @@ import pytest
 
 from backend.models.catalogue import FRESH, Catalogue
 from backend.models.machine import GIB, Machine
-from backend.ollama import ChatAsk, ChatMessage, Ollama
+from backend.ollama import Address, ChatAsk, ChatMessage, Ollama
 from backend.web.events import EventHub
 from tests.backend.models.room import Clock, Window, until
 from tests.ollama_double import Answer, OllamaDouble, error, web_page
@@ -235,3 +235,41 @@ async def test_an_ollama_that_answers_is_not_said_to_be_starting(catalogue: Cata
     assert card.kind == "starting"
     await catalogue.refresh()
     assert catalogue.absence() is None
+
+
+async def test_where_models_run_elsewhere_the_host_is_named_and_nothing_is_recommended(
+    catalogue: Catalogue, ollama: Ollama, double: OllamaDouble
+) -> None:
+    assert (catalogue.picker("").host, bool(catalogue.recommended())) == ("", True)
+    ollama.connect(Address(f"http://{double.host}", is_local=False))
+    await catalogue.refresh()
+    assert (catalogue.picker("").host, catalogue.recommended()) == (double.host, ())
+
+
+async def test_the_models_of_one_server_are_not_shown_as_those_of_another(
+    catalogue: Catalogue, ollama: Ollama, double: OllamaDouble
+) -> None:
+    await catalogue.refresh()
+    assert catalogue.local()
+    ollama.connect(Address("http://127.0.0.1:9", is_local=False))
+    await catalogue.refresh()
+    assert catalogue.local() == ()
+    ollama.move(double.host)
+    await catalogue.refresh()
+    assert catalogue.local()
+    ollama.rest()
+    await catalogue.refresh()
+    card = catalogue.absence()
+    assert (catalogue.local(), card and card.kind, catalogue.may_download()) == ((), "not-asked", False)
+
+
+async def test_an_engine_without_files_asks_for_files_and_not_for_a_download(
+    catalogue: Catalogue, ollama: Ollama, double: OllamaDouble
+) -> None:
+    double.library.models.clear()
+    ollama.move(f"http://{double.host}", has_library=False)
+    await catalogue.refresh()
+    card = catalogue.absence()
+    assert card
+    assert "GGUF" in card.next_step
+    assert card.recommended == ()

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { REQUESTS } from "../../../src-app/frontend/contract.ts";
-import { BACKEND, backendAs, OLLAMA } from "../../../src-app/frontend/processes/described.ts";
+import { BACKEND, backendAs, ENGINE, OLLAMA } from "../../../src-app/frontend/processes/described.ts";
 
 test("no word of any command comes from outside: only places and a port are put in", () => {
-  for (const { programs, environment, folder } of [BACKEND, OLLAMA]) {
+  for (const { programs, environment, folder } of [BACKEND, OLLAMA, ENGINE]) {
     const texts = [
       folder,
       ...Object.values(environment),
@@ -19,7 +19,9 @@ test("Ollama's programs are started to serve, and in no other way", () => {
 });
 
 test("what may be asked for is what the contract knows", () => {
-  const granted = [...BACKEND.granted, ...OLLAMA.granted].map((asked) => `sidecar.${asked}`);
+  const granted = [...BACKEND.granted, ...OLLAMA.granted, ...ENGINE.granted].map(
+    (asked) => `sidecar.${asked}`,
+  );
   expect(granted.filter((name) => !(REQUESTS as readonly string[]).includes(name))).toEqual([]);
   expect(BACKEND.granted).toEqual(["restart"]);
 });
@@ -45,4 +47,8 @@ test.each([
   ["ftp://x", "can't be understood"],
 ])("OLLAMA_HOST %p is left alone", (host, reason) => {
   expect(() => OLLAMA.elsewhere?.address({ OLLAMA_HOST: host })).toThrow(reason);
+});
+
+test("no way to run has both Ollama and the engine, and connected has neither", () => {
+  expect([OLLAMA.modes, ENGINE.modes, BACKEND.modes]).toEqual([["service"], ["standalone"], undefined]);
 });
