@@ -5,6 +5,10 @@
  *     {"type":"raise"}   → {"ok":true}, or {"ok":true,"url":…} where there is no window to bring to the front
  *     {"type":"raise","link":"hearth://…"}: the same, and there
  *     {"type":"status"}  → {"ok":true,"status":{…}}
+ *     {"type":"let-in"}  → {"ok":true,"url":…}, a one-time address; without one while there is no backend that answers
+ *
+ * One that is there for a single call and ends with it (`hearth ask`) answers raise and let-in with
+ * {"ok":true,"passing":true}: whoever asks waits, and may be the next.
  */
 
 import { createHash } from "node:crypto";
@@ -19,13 +23,24 @@ const LOCK_EX = 2;
 const LOCK_NB = 4;
 const ANSWER_WITHIN = 3_000;
 const TRY_AGAIN = 50;
+/** Between two looks whether one that ends soon has ended (ms). */
+const PASSES_WITHIN = 200;
 const LONGEST_QUESTION = 4_096;
 
 /** `link` is as it came: whoever answers looks where it leads. */
-export type Question = { readonly type: "raise"; readonly link?: string } | { readonly type: "status" };
+export type Question =
+  | { readonly type: "raise"; readonly link?: string }
+  | { readonly type: "status" }
+  | { readonly type: "let-in" };
 
 export type Reply =
-  | { readonly ok: true; readonly url?: string; readonly status?: Status | undefined }
+  | {
+      readonly ok: true;
+      readonly url?: string;
+      readonly status?: Status | undefined;
+      /** It ends soon, with the one call that it is there for. */
+      readonly passing?: true;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** What `hearth ps` shows. */
@@ -49,9 +64,30 @@ export interface Later {
   readonly reply: Reply | undefined;
 }
 
-/** Finds out whether we are the first for `folder`; where we are not, the first is asked to show itself, at `link`. */
-export async function takeInstance(folder: string, link?: string): Promise<First | Later> {
+/**
+ * Finds out whether we are the first for `folder`; where we are not, the first is asked to show itself, at `link`.
+ * One that ends soon is waited for where there is an `onWait`, which is told so, once.
+ */
+export async function takeInstance(
+  folder: string,
+  link?: string,
+  onWait?: () => void,
+): Promise<First | Later> {
   const raise: Question = { type: "raise", ...(link !== undefined && { link }) };
+  for (let told = false; ; told = true) {
+    const found = await takeOrRaise(folder, raise);
+    if (found.kind === "first" || !isPassing(found.reply) || onWait === undefined) return found;
+    if (!told) onWait();
+    await Bun.sleep(PASSES_WITHIN);
+  }
+}
+
+/** Whether this was said by one that ends soon. */
+export function isPassing(reply: Reply | "silent" | undefined): boolean {
+  return typeof reply === "object" && reply.ok && reply.passing === true;
+}
+
+async function takeOrRaise(folder: string, raise: Question): Promise<First | Later> {
   const lock = takeLock(folder);
   if (lock !== undefined) return listen(folder, lock, raise);
   return { kind: "later", reply: await askFirst(folder, raise) };
@@ -168,13 +204,14 @@ function firstLine(socket: Socket): Promise<string | undefined> {
 function parseQuestion(line: string): Question | undefined {
   const { type, link } = (line.length > LONGEST_QUESTION ? undefined : parseObject(line)) ?? {};
   if (type === "raise") return typeof link === "string" ? { type, link } : { type };
-  return type === "status" ? { type } : undefined;
+  return type === "status" || type === "let-in" ? { type } : undefined;
 }
 
 function parseReply(line: string): Reply | undefined {
   const fields = parseObject(line);
   if (fields?.ok === false) return { ok: false, reason: String(fields.reason ?? "") };
   if (fields?.ok !== true) return undefined;
+  if (fields.passing === true) return { ok: true, passing: true };
   if (isObject(fields.status)) return { ok: true, status: fields.status as unknown as Status };
   return typeof fields.url === "string" ? { ok: true, url: fields.url } : { ok: true };
 }

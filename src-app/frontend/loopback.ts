@@ -5,27 +5,34 @@
 
 import { request } from "node:http";
 
-/** An answer may be so large (characters); health and codes are far smaller. */
+/** An answer may be so large where nothing else is said (characters); health and codes are far smaller. */
 const LARGEST_ANSWER = 64 * 1024;
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The cookie that it sets, as it is to be sent back. */
+  readonly cookie?: string;
 }
 
 export interface Question {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "DELETE";
   readonly token?: string;
+  readonly cookie?: string;
   /** JSON. */
   readonly body?: string;
   /** In ms. */
   readonly limit: number;
+  /** Characters that the answer may have. */
+  readonly largest?: number;
 }
 
 /** Asks on a connection of its own. Rejects where there is no whole answer within `limit` ms. */
-export function ask(url: URL, { method = "GET", token = "", body = "", limit }: Question): Promise<Answer> {
+export function ask(url: URL, question: Question): Promise<Answer> {
+  const { method = "GET", token = "", cookie = "", body = "", limit, largest = LARGEST_ANSWER } = question;
   const headers: Record<string, string> = { connection: "close" };
   if (token !== "") headers.authorization = `Bearer ${token}`;
+  if (cookie !== "") headers.cookie = cookie;
   if (method === "POST") headers["content-length"] = String(Buffer.byteLength(body));
   if (body !== "") headers["content-type"] = "application/json";
   return new Promise((resolve, reject) => {
@@ -37,9 +44,12 @@ export function ask(url: URL, { method = "GET", token = "", body = "", limit }: 
         answer.setEncoding("utf8");
         answer.on("data", (chunk: string) => {
           said += chunk;
-          if (said.length > LARGEST_ANSWER) asking.destroy(new Error("the answer is too large"));
+          if (said.length > largest) asking.destroy(new Error("the answer is too large"));
         });
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: said }));
+        const set = answer.headers["set-cookie"]?.[0]?.split(";")[0];
+        answer.on("end", () =>
+          resolve({ status: answer.statusCode ?? 0, body: said, ...(set !== undefined && { cookie: set }) }),
+        );
         answer.on("error", reject);
       },
     );

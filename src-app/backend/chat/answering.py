@@ -127,6 +127,8 @@ class AnswerRun:
         except Exception as error:  # the outermost edge of this task: what can't be kept or shown is not read on
             failure = error
             self.unkept = error if isinstance(error, StoreFault) else None
+            if self.unkept:
+                log.error("an answer can't be kept: %s", self.unkept.sentence)
             self._reader.cancel()
         (result,) = await asyncio.gather(self._reader, return_exceptions=True)
         self.message = await self._put_away(self._ending(failure or result))

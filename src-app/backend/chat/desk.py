@@ -90,13 +90,17 @@ class Desk:
         listed = found[:LISTED] if more else found
         return sidebar(listed, today, _open_in(request), self.answers.writing(), more=more)
 
-    async def begin(self, text: str, model: str) -> "Exchange":
-        """Store the first question of a conversation and let the model answer it. Raises BadRequest."""
+    async def begin(self, text: str, model: str, box: str = "") -> "Exchange":
+        """Store the first question of a conversation and let the model answer it. Raises BadRequest.
+
+        `box`: the one that it was typed in, whose draft it was; a question that comes otherwise leaves drafts alone.
+        """
         model = model or await self._model()
 
         def begin(session: "Session") -> "Exchange":
             exchange = conversations.begin(session, text, model)
-            self.choices.drop_new_draft(session)
+            if box:
+                self.choices.drop_new_draft(session, box)
             return exchange
 
         exchange = await self.store.write(begin)

@@ -95,9 +95,9 @@ def read_message(rows: Rows, id: str) -> tuple[MessageRow, bool] | None:  # noqa
 
 
 def read_written(rows: Rows, id: str) -> MessageRow | None:  # noqa: A002 (the field's name)
-    """One message with all that is kept of it, whether or not it has ended."""
+    """One message with all that is kept of it, whether or not it has ended; None where its conversation was deleted."""
     found = rows.first(MessageRow, "FROM message WHERE id = ?", id)
-    if found is None:
+    if found is None or read_conversation(rows, found.conversation_id) is None:
         return None
     pieces = rows.all(Piece, "FROM answer_piece WHERE message_id = ? ORDER BY seq", id)
     written = {kind: "".join(piece.text for piece in pieces if piece.kind == kind) for kind in ("text", "thinking")}

@@ -8,6 +8,7 @@ from backend.chat.prefilling import with_text
 from backend.chat.records import read_message
 from backend.chat.views import NEW, ConversationView, shown, view_of, warm
 from backend.late import late
+from backend.settings.choices import NEW_DRAFT
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
@@ -73,7 +74,7 @@ class Chat:
 
     async def begin(self, request: Request) -> Response:
         """The first question."""
-        exchange = await self.desk.begin(request.form("text"), request.form("model"))
+        exchange = await self.desk.begin(request.form("text"), request.form("model"), NEW_DRAFT)
         address = f"/conversations/{exchange.conversation.id}"
         page = await self._page(request, exchange.conversation.id)
         return page.with_headers(("HX-Push-Url", address))

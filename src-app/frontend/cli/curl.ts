@@ -9,7 +9,7 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { dataFolder } from "../data-folder.ts";
-import { NoBackend, readLaunch } from "./launch-file.ts";
+import { isRunning, NoBackend, readLaunch } from "./launch-file.ts";
 
 const USAGE = "usage: ./hearth curl PATH [curl's options], for example  ./hearth curl /api/v1/health";
 const WRONG_USAGE = 2;
@@ -62,15 +62,6 @@ function unnamedFile(text: string): number {
     return openSync(path, "r");
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // there, but another user's
   }
 }
 

@@ -13,7 +13,7 @@ from backend.chat.records import Piece
 from backend.store import Store
 from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import NotFound
-from tests.backend.chat.room import MODEL, conversation, keep, message, until
+from tests.backend.chat.room import MODEL, NOON, conversation, keep, message, until
 from tests.ollama_double import OllamaDouble, say
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
@@ -85,3 +85,11 @@ async def test_a_place_that_is_no_number_is_explained(api: Api, after: str) -> N
 async def test_a_message_that_there_is_not_is_not_found(api: Api) -> None:
     with pytest.raises(NotFound):
         await ask(api, "GET", "/api/v1/messages/nothing")
+
+
+async def test_a_message_of_a_conversation_that_was_deleted_is_not_found(api: Api, store: Store) -> None:
+    gone = conversation(deleted_at=NOON)
+    answer = message(gone, 1, "a secret")
+    await keep(store, gone, answer)
+    with pytest.raises(NotFound):
+        await ask(api, "GET", f"/api/v1/messages/{answer.id}")

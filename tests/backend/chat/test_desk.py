@@ -9,6 +9,7 @@ from backend.chat.desk import LISTED, Desk, NotTheLast, StillWriting
 from backend.chat.listing import newest
 from backend.chat.tables import Conversation, Message
 from backend.chat.titles import INSTRUCTION
+from backend.settings.choices import NEW_DRAFT
 from backend.store import Store
 from backend.web.request import BadRequest, Request
 from backend.web.routes import NotFound
@@ -69,7 +70,7 @@ async def test_a_first_question_is_stored_and_answered_without_anybody_watching(
 ) -> None:
     await desk.choices.set_new_draft("why?")
     double.script("/api/chat", say("Because."))
-    exchange = await desk.begin("why?", "")
+    exchange = await desk.begin("why?", "", NEW_DRAFT)
     await idle(desk)
     assert double.asked("/api/chat")[0].json["messages"] == [{"role": "user", "content": "why?"}]
     assert (await stored(store, exchange.answer.id)).text == "Because."
@@ -105,9 +106,11 @@ async def test_without_any_model_the_question_is_kept_and_the_answer_says_so(
 async def test_a_question_takes_the_draft_with_it_and_both_or_none_are_kept(desk: Desk) -> None:
     await desk.choices.set_new_draft("ping")
     with pytest.raises(BadRequest):
-        await desk.begin(" ", MODEL)
+        await desk.begin(" ", MODEL, NEW_DRAFT)
     assert await desk.choices.new_draft() == "ping"
     await desk.begin("ping", MODEL)
+    assert await desk.choices.new_draft() == "ping"  # it was asked elsewhere
+    await desk.begin("ping", MODEL, NEW_DRAFT)
     assert await desk.choices.new_draft() == ""
     await idle(desk)
 
