@@ -10,7 +10,7 @@ if "%command%"=="" set "command=run"
 if "%command%"=="--no-window" set "command=run" & goto known
 if "%command%"=="--demo" set "command=run" & goto known
 if "%command%"=="--help" goto usage
-for %%c in (run dev test bench doctor backend curl) do if "%command%"=="%%c" goto shift
+for %%c in (run dev test bench doctor ask ps backend curl) do if "%command%"=="%%c" goto shift
 echo hearth: there is no command '%command%'; see hearth --help>&2
 exit /b 2
 
@@ -49,6 +49,8 @@ if "%lock%"=="requirements-dev.lock" copy /y requirements.lock .tools\ >nul
 :start
 if "%command%"=="run" bun src-app/frontend/main.ts %words%
 if "%command%"=="dev" bun src-app/frontend/dev.ts %words%
+if "%command%"=="ask" bun src-app/frontend/cli/ask.ts %words%
+if "%command%"=="ps" bun src-app/frontend/cli/ps.ts %words%
 if "%command%"=="curl" bun src-app/frontend/cli/curl.ts %words%
 if "%command%"=="backend" %python% src-app/backend/app.py --standalone %words%
 if "%command%"=="test" %python% tests/run.py %words%
@@ -57,5 +59,5 @@ if "%command%"=="doctor" set "PYTHONPATH=src-app" & %python% -m backend.doctor %
 exit /b %errorlevel%
 
 :usage
-echo hearth [run] [--no-window] [--demo] ^| dev ^| test [PART...] ^| bench [NAME] ^| doctor [--json] ^| backend ^| curl PATH [options]
+echo hearth [run] [--no-window] [--demo] ^| dev ^| test [PART...] ^| bench [NAME] ^| doctor [--json] ^| ask WORDS [--model M] [--json] ^| ps [--json] ^| backend ^| curl PATH [options]
 exit /b 0

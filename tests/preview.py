@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src-app"))
 
 from backend.chat.views import NEW, ConversationView, Group, MessageView, Row, Sidebar  # noqa: E402 (path first)
+from backend.engine.files import Engine  # noqa: E402 (path first)
 from backend.markup import Block, render  # noqa: E402 (path first)
 from backend.models import cards  # noqa: E402 (path first)
 from backend.models.fetching import DownloadView  # noqa: E402 (path first)
@@ -26,6 +27,7 @@ from backend.models.recommending import recommended  # noqa: E402 (path first)
 from backend.models.releases import HOSTS  # noqa: E402 (path first)
 from backend.models.shown import Choice, Local, Picker  # noqa: E402 (path first)
 from backend.ollama import faults  # noqa: E402 (path first)
+from backend.settings.running import Chosen, Trial  # noqa: E402 (path first)
 from backend.system.assets import Assets  # noqa: E402 (path first)
 from backend.web.render import Page  # noqa: E402 (path first)
 from tests import preview_system  # noqa: E402 (path first)
@@ -178,6 +180,11 @@ def screens() -> Iterator[tuple[str, str, Mapping[str, object]]]:
                 "picker": without,
             },
         )
+    yield "quick", "chat/quick.html", {"conversation": NEW, "page": replace(PAGE, title="Quick question")}
+    answered = replace(_conversation(DONE), messages=(ASKED, DONE))
+    yield "quick-answered", "chat/quick.html", {"conversation": answered}
+    writing = replace(_conversation(ANSWERS["writing"]), messages=(ASKED, ANSWERS["writing"]))
+    yield "quick-writing", "chat/quick.html", {"conversation": writing}
     card = cards.absence_card(ABSENCES[0], MACHINE, is_local=True, install_from=HOST)
     for name, installation in INSTALLATIONS.items():
         context = {"conversation": NEW, "picker": Picker((), "", card), "installation": installation}
@@ -185,8 +192,10 @@ def screens() -> Iterator[tuple[str, str, Mapping[str, object]]]:
     without = Picker((), "", cards.no_models_card(MACHINE))
     yield "no-models", "chat/index.html", {"conversation": NEW, "picker": without}
     catalogue = {"downloads": DOWNLOADS, "local": LOCAL, "recommended": recommended(MACHINE.memory), "card": None}
+    catalogue |= {"host": "", "may_download": True}
     catalogue["installation"] = INSTALLATIONS["under-way"]
     yield "models", "models/catalogue.html", catalogue
+    yield from _settings()
     starting = Picker((), "", cards.starting_card())
     yield "starting", "chat/index.html", {"conversation": NEW, "picker": starting}
     for is_well in (True, False):
@@ -200,6 +209,26 @@ def screens() -> Iterator[tuple[str, str, Mapping[str, object]]]:
             "next_step": "It may have been deleted. Begin a new one, or choose another from the list.",
         },
     )
+
+
+def _settings() -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    engine = Engine(
+        Path("/home/ada/.local/share/hearth/models"),
+        True,
+        (Path("gemma3-1b.gguf"),),
+        Path("/home/ada/.local/share/hearth/engine"),
+    )
+    elsewhere = "https://ollama.example.org:443"
+    refused = Trial(False, "This is not the plain address of a server.", "Give its whole address.")
+    for name, chosen, trial in (
+        ("service", Chosen("service"), None),
+        ("connected", Chosen("connected", elsewhere, True), None),
+        ("refused", Chosen("connected", elsewhere), refused),
+        ("standalone", Chosen("standalone"), None),
+        ("fixed", Chosen("service", fixed_by="192.0.2.7:11434"), None),
+    ):
+        context = {"chosen": chosen, "state": "running", "engine": engine, "trial": trial}
+        yield f"settings-{name}", "settings/index.html", context
 
 
 def _frame() -> dict[str, object]:

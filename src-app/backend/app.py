@@ -84,11 +84,12 @@ def _run(options: argparse.Namespace, parent: Parent) -> int:
     listener = listening.open_listener(process.port())
     port: int = listener.getsockname()[1]
     ending = Ending(parent)
+    parent.listen(on_shutdown=ending.of_shell)  # the database may take long to be brought up to date
     store = Store.open(folder, ROOT / "migrations", on_damage=ending.of_damage)
     launch_file = LaunchFile(folder, port, token) if options.standalone or options.launch_file else None
     backend = Backend(Guard(port, token), store, parent, launch_file, ending, dev=options.dev)
     host = Host(listening.hold(listener), backend.guard, backend, on_stop=ending.watch)
-    parent.listen(on_shutdown=host.stop)
+    ending.host = host
     with lock:
         host.serve()
         store.close()
@@ -100,7 +101,14 @@ class Ending:
 
     def __init__(self, parent: Parent) -> None:
         self.code: int = ExitCode.STOPPED
+        self.host: Host | None = None
         self._parent = parent
+
+    def of_shell(self) -> None:
+        """The shell asks us to stop, or is gone. Called on the thread that listens to it."""
+        if self.host is None:
+            os._exit(self.code)  # nothing is served yet, and the store bears an end at any moment
+        self.host.stop()
 
     def of_damage(self, fault: DataUnusable) -> None:
         """The database turned out to be damaged while it was in use. Called on a thread of the store's."""

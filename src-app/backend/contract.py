@@ -139,6 +139,12 @@ class Parent:
         self._of_tray = callback
 
     def _read(self, on_shutdown: Callable[[], None]) -> None:
+        try:
+            self._hear()
+        finally:  # also where a callback fell: who hears nothing more would outlive its shell
+            on_shutdown()
+
+    def _hear(self) -> None:
         for line in sys.stdin.buffer:
             try:
                 message = json.loads(line)
@@ -153,7 +159,6 @@ class Parent:
                 self._take(message.get("sidecars"))
             if kind == "tray":
                 self._of_tray(str(message.get("action")))
-        on_shutdown()
 
     def _take(self, reports: object) -> None:
         found = [ProcessReport.of(each) for each in reports] if isinstance(reports, list) else []

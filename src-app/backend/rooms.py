@@ -14,6 +14,7 @@ from backend.chat.answers import Answers
 from backend.chat.api import Api
 from backend.chat.desk import Desk
 from backend.chat.live import Live
+from backend.chat.quick import Quick
 from backend.chat.records import read_conversation
 from backend.chat.routes import Chat
 from backend.chat.titling import Titling
@@ -31,11 +32,12 @@ from backend.models.releases import Releases
 from backend.models.routes import Models
 from backend.models.staging import Staging, installed_program
 from backend.models.starting import Starter
-from backend.ollama import Ollama
-from backend.ollama.following import follow
+from backend.ollama import Following, Ollama
 from backend.ollama.program import find_ollama
 from backend.settings.choices import Choices
+from backend.settings.connection import KeyFile
 from backend.settings.routes import Settings
+from backend.settings.running import HowHearthRuns
 from backend.store import Store, StoreFault
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
@@ -116,8 +118,14 @@ async def open_rooms(
     choices, answers = Choices(store), Answers()
     machine, releases = this_machine(), releases or Releases()
     catalogue = Catalogue(ollama, hub, machine, install_from=releases.host)
-    follow(ollama, parent, catalogue.look_again)
     downloads = Downloads(store, ollama, hub, renderer, catalogue)
+
+    async def settle() -> None:
+        await answers.interrupt_all()
+        await downloads.pause()
+
+    running = HowHearthRuns(choices, KeyFile(folder), parent, settle, os.environ.get("OLLAMA_HOST", ""))
+    running.begin(Following(ollama, parent, catalogue.look_again, await running.way()))
     starter = Starter(parent, catalogue)
     installation = Installation(build_for(machine), releases, Staging(folder), hub, renderer, starter.start)
     titling = Titling(store, ollama, catalogue, hub)
@@ -140,15 +148,17 @@ async def open_rooms(
         Windows(parent),
         monitor.page,
         DesktopRoutes(Habits(parent), renderer),
-        Settings(choices, hub),
+        Settings(choices, hub, running, renderer, catalogue.state),
         Models(catalogue, downloads, ollama, choices, renderer, hub, parent, installation),
         Chat(desk, renderer, hub),
+        Quick(desk, renderer, parent),
         Api(desk),
     ):
         routes.include(room.routes())
     await desk.put_in_order()
     await downloads.start()
     await installation.start()
+    await running.remind_shell()
     on_defect = _develop(routes, hub, renderer, assets) if dev else None
     served = Rooms(routes, Pages(renderer), on_defect)
     return OpenRooms(served, desk, downloads, installation, ollama, catalogue, monitor, tidings)

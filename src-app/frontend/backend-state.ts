@@ -77,3 +77,11 @@ function failed(fall: Fall): BackendState {
     nextStep: "Try again; if it stays like this, the log below says what happened.",
   };
 }
+
+/** What the log has of it; `now` is in ms since the start. */
+export function told(state: BackendState, now: number): string {
+  if (state.kind === "failed") return state.failure;
+  return state.kind === "connected"
+    ? `connected at port ${state.port} after ${Math.round(now)} ms`
+    : state.kind;
+}

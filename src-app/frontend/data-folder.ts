@@ -1,6 +1,6 @@
 /** Where everything lies that must last, and how private files are written there. */
 
-import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
@@ -24,7 +24,7 @@ export function dataFolder(
   return join(environment.XDG_DATA_HOME?.trim() || join(home, ".local/share"), "hearth");
 }
 
-/** Makes sure that the folder is there and private. Raises FolderError. */
+/** Makes sure that the folder is there, private, and can be written to. Raises FolderError. */
 export function prepareFolder(folder: string) {
   if (!isAbsolute(folder)) {
     throw new FolderError(
@@ -34,6 +34,7 @@ export function prepareFolder(folder: string) {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (process.platform !== "win32" && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new FolderError(
       `The data folder ${folder} can't be used (${(error as Error).message}). Name another one in HEARTH_DATA_DIR.`,

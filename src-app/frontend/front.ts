@@ -22,6 +22,8 @@ export interface Front {
   raise(path?: string): Promise<string | undefined>;
   /** Opens one more window. Raises Refused where there can be no more. */
   openWindow(path: string, kind?: WindowKind): Promise<void>;
+  /** Closes a window, the last one as the person's own closing does. Raises Refused for one that is not there. */
+  closeWindow(window?: WindowId): Promise<void>;
   /** Raises Refused for a window that is not there; so do the next two, also where the view can't. */
   setTitle(title: string, window?: WindowId): Promise<void>;
   zoom(by: ZoomBy, window?: WindowId): Promise<void>;

@@ -185,7 +185,8 @@ export class HearthWindow {
 
   #on(event: ViewEvent) {
     if (event.type === "geometry") this.#now = { ...this.#now, geometry: event.geometry };
-    if (event.type === "located" && isPlace(event.path)) this.#now = { ...this.#now, path: event.path };
+    if (event.type === "located" && isPlace(event.path))
+      this.#now = { ...this.#now, path: lasting(event.path) };
     if (event.type === "closed") this.#closed = true;
     if (event.type === "console") this.#log.say("View", event.line);
     if (event.type === "engine-crashed") this.#log.say("View", `the engine ${event.reason}`);
@@ -199,4 +200,9 @@ export class HearthWindow {
     if (this.#window === undefined) return;
     act(this.#window).catch((error: Error) => this.#log.say("View", error.message));
   }
+}
+
+/** A text that a link put into the box came once: it must not come back when the person has taken it away. */
+function lasting(path: string): string {
+  return path.startsWith("/?text=") ? "/" : path;
 }

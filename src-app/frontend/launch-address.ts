@@ -1,5 +1,6 @@
 /** The one-time address that lets a browser in. */
 
+import type { BackendState } from "./backend-state.ts";
 import { parseObject } from "./contract.ts";
 import { ask } from "./loopback.ts";
 
@@ -15,4 +16,11 @@ export async function launchAddress(port: number, token: string, path = "/"): Pr
   const url = answer.status < 300 ? parseObject(answer.body)?.url : undefined;
   if (typeof url === "string" && URL.parse(url)?.origin === origin) return url;
   throw new Error(`The backend gave no launch address (status ${answer.status}).`);
+}
+
+/** The same by how the backend is: undefined while there is none that answers. Rejects with the reason where it stays away. */
+export async function launchAddressOf(state: BackendState): Promise<string | undefined> {
+  if (state.kind === "failed") throw new Error(`${state.sentence} ${state.nextStep}`.trim());
+  if (state.kind !== "connected") return undefined;
+  return launchAddress(state.port, state.token).catch(() => undefined); // it fell just now
 }

@@ -4,7 +4,16 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import {
   type About,
@@ -24,6 +33,7 @@ const KEPT_LAST = 200;
 /** Lines of one source in one second; what is over it is counted. A flood would rotate away what matters. */
 const MOST_LINES = 1_000;
 const SECOND = 1_000;
+const NEWLINE = 0x0a;
 /** Bytes that stderr may owe its reader; then lines go to the file alone. */
 const MOST_OWED = 1024 * 1024;
 
@@ -87,25 +97,38 @@ class RotatingFile {
   readonly #path: string;
   #file: number;
   #size: number;
+  /** The last line has no end: the disk had no room for it, now or in a launch before. */
+  #isCut: boolean;
 
   constructor(path: string) {
     this.#path = path;
-    this.#file = openSync(path, "a", 0o600);
+    this.#file = openSync(path, "a+", 0o600);
     fchmodSync(this.#file, 0o600); // it may be older than this rule
     this.#size = fstatSync(this.#file).size;
+    const last = new Uint8Array(1);
+    this.#isCut = readSync(this.#file, last, 0, 1, Math.max(0, this.#size - 1)) === 1 && last[0] !== NEWLINE;
   }
 
   write(line: string) {
     if (this.#size >= LARGEST_FILE) this.#rotate();
-    this.#size += writeSync(this.#file, `${line}\n`);
+    const bytes = new TextEncoder().encode(`${this.#isCut ? "\n" : ""}${line}\n`);
+    const written = writeSync(this.#file, bytes);
+    this.#isCut = written < bytes.length;
+    this.#size += written;
   }
 
   close() {
     closeSync(this.#file);
   }
 
+  /** Raises where no new file can be had; then nothing has changed. */
   #rotate() {
-    closeSync(this.#file);
+    const next = `${this.#path}.new`;
+    const fresh = openSync(next, "a", 0o600);
+    closeSync(this.#file); // only now: the number of a closed file may be another file's by the next line
+    this.#file = fresh;
+    this.#size = 0;
+    this.#isCut = false;
     for (let number = OLD_FILES - 1; number >= 0; number--) {
       const from = number === 0 ? this.#path : `${this.#path}.${number}`;
       try {
@@ -114,8 +137,7 @@ class RotatingFile {
         // there are not so many yet
       }
     }
-    this.#file = openSync(this.#path, "a", 0o600);
-    this.#size = 0;
+    renameSync(next, this.#path);
   }
 }
 

@@ -5,19 +5,22 @@ import { version } from "../../package.json";
 import { parseArguments, UsageError } from "./arguments.ts";
 import { Backend } from "./backend.ts";
 import { python, wantedPort } from "./backend-program.ts";
+import { told } from "./backend-state.ts";
 import { EXIT, type ProcessReport, type ToBackend, type WindowNews } from "./contract.ts";
 import { dataFolder, type Environment, FolderError, prepareFolder } from "./data-folder.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { Presence } from "./desktop/presence.ts";
 import type { Front } from "./front.ts";
 import { type First, type Question, type Reply, takeInstance } from "./instance.ts";
+import { launchAddressOf } from "./launch-address.ts";
 import { type Listener, openListener } from "./listening.ts";
 import { Log, toStderr } from "./log.ts";
 import { openFront } from "./open-front.ts";
-import { backendAs, OLLAMA } from "./processes/described.ts";
+import { backendAs, ENGINE, OLLAMA } from "./processes/described.ts";
 import { surroundings } from "./processes/finding.ts";
-import { answer } from "./requests.ts";
-import { type BackendState, Supervisor } from "./supervisor.ts";
+import { type Mode, ModeFile } from "./processes/mode.ts";
+import { answer, Refused } from "./requests.ts";
+import { type BackendState, Supervisor, type SupervisorEvents } from "./supervisor.ts";
 import { openInSystem } from "./system-programs.ts";
 import { candidates, UnknownView, type ViewName } from "./views/choose.ts";
 import type { View } from "./views/view.ts";
@@ -25,6 +28,8 @@ import { webkitgtkAvailable } from "./views/webkitgtk/libraries.ts";
 
 const SHELL = `hearth-shell ${version}`;
 const WRONG_USAGE = 2;
+const WAITS = "hearth: Waiting for an answer that is being written in a terminal; Hearth starts after it.";
+const SILENT = "Hearth is running already, but does not answer. End it, then start it again.";
 /** A window that does not close must not keep the rest alive (ms). */
 const CLOSES_WITHIN = 2_000;
 
@@ -33,6 +38,8 @@ export interface Options {
   readonly demo: boolean;
   /** A `hearth://` address, where the person came by one. */
   readonly link?: string;
+  /** It ends with the one call that it is started for: others wait for that, then start their own. */
+  readonly passing?: boolean;
   readonly env: Environment;
   /** Where answers go, one line each: stdout. */
   readonly print: (line: string) => void;
@@ -54,9 +61,11 @@ export interface Running {
   stop(code?: number): void;
   /** Starts the backend anew. The page stays: its stream comes back, and it fetches what it shows. */
   restart(): Promise<void>;
+  /** A one-time address that lets one in, or undefined while there is no backend that answers. Rejects where it stays away. */
+  letIn(): Promise<string | undefined>;
 }
 
-class AlreadyRunning extends Error {
+export class AlreadyRunning extends Error {
   override readonly name = "AlreadyRunning";
 }
 
@@ -66,10 +75,11 @@ export async function main(words: readonly string[], start = startHearth): Promi
     const print = (line: string) => void process.stdout.write(`${line}\n`);
     const running = await start({ ...parseArguments(words), env: process.env, print, tell: toStderr() });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => running.stop());
-    process.on("uncaughtException", (error) => {
-      process.stderr.write(`hearth: ${error.stack}\n`);
-      running.stop(EXIT.defect);
-    });
+    for (const fault of ["uncaughtException", "unhandledRejection"])
+      process.on(fault, (error) => {
+        process.stderr.write(`hearth: ${error?.stack ?? error}\n`);
+        running.stop(EXIT.defect);
+      });
     return await running.ended;
   } catch (error) {
     process.stderr.write(`hearth: ${(error as Error).message}\n`);
@@ -77,7 +87,8 @@ export async function main(words: readonly string[], start = startHearth): Promi
   }
 }
 
-function exitCodeOf(error: unknown): number {
+/** For what `startHearth` raises. */
+export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return WRONG_USAGE;
   if (error instanceof AlreadyRunning) return EXIT.folderTaken;
   return error instanceof FolderError || error instanceof UnknownView ? EXIT.configuration : EXIT.defect;
@@ -88,8 +99,9 @@ export async function startHearth(options: Options): Promise<Running> {
   const views = viewsFor(options);
   const folder = folderFor(options);
   prepareFolder(folder);
-  const instance = await takeInstance(folder, options.link);
-  if (instance.kind === "later") return alreadyRunning(instance.reply, options.print);
+  const onWait = options.passing ? undefined : () => options.tell(WAITS);
+  const instance = await takeInstance(folder, options.link, onWait);
+  if (instance.kind === "later") return alreadyRunning(instance.reply, options);
   const launch = new Launch(options, folder, instance);
   await launch.begin(views);
   return launch;
@@ -107,12 +119,11 @@ export function folderFor({ demo, env }: Pick<Options, "demo" | "env">): string 
 }
 
 /** The first start has shown itself by now, or told where it can be reached. */
-function alreadyRunning(reply: Reply | undefined, print: Options["print"]): Running {
-  if (!reply?.ok) {
-    throw new AlreadyRunning("Hearth is running already, but does not answer. End it, then start it again.");
-  }
+function alreadyRunning(reply: Reply | undefined, { print, passing }: Options): Running {
+  if (!reply?.ok || passing) throw new AlreadyRunning((reply?.ok === false && reply.reason) || SILENT);
   if (reply.url !== undefined) print(reply.url);
-  return { ended: Promise.resolve(EXIT.stopped), stop: () => {}, restart: async () => {} };
+  const ended = Promise.resolve(EXIT.stopped);
+  return { ended, stop: () => {}, restart: async () => {}, letIn: async () => undefined };
 }
 
 class Launch implements Running {
@@ -129,6 +140,7 @@ class Launch implements Running {
   #listener: Listener | undefined;
   #backend: Backend | undefined;
   #supervisor: Supervisor | undefined;
+  #mode: ModeFile | undefined;
   #state: BackendState = { kind: "starting" };
   #ending = false;
 
@@ -162,7 +174,8 @@ class Launch implements Running {
       this.#supervisor.begin();
       await this.#opening;
       if (this.#front !== undefined) this.#presence.begin(this.#front);
-      if (link !== undefined) await this.#presence.come(link);
+      if (link !== undefined)
+        void this.#presence.come(link).catch((error: Error) => this.#log.say("Hearth", error.message));
       this.#instance.answer((question) => this.#answer(question));
     } catch (error) {
       await this.#end(EXIT.defect);
@@ -177,6 +190,10 @@ class Launch implements Running {
 
   async restart() {
     await this.#supervisor?.restart("backend");
+  }
+
+  letIn(): Promise<string | undefined> {
+    return launchAddressOf(this.#state);
   }
 
   #open(views: readonly (ViewName | View)[]): Promise<void> {
@@ -196,25 +213,37 @@ class Launch implements Running {
 
   #supervise(backend: Backend): Supervisor {
     const { env, backend: command, backendArguments = [] } = this.#options;
-    const described = [backendAs(command, backendArguments), OLLAMA];
+    const described = [backendAs(command, backendArguments), OLLAMA, ENGINE];
     const here = surroundings({ ...env, ...this.#demo?.env }, this.#folder);
-    return new Supervisor(described, here, backend, this.#log, {
+    this.#mode = new ModeFile(this.#folder, here.env);
+    const events: SupervisorEvents = {
       changed: () => this.#backend?.say({ type: "sidecars", sidecars: this.#processes() }),
       backend: (state) => {
         this.#state = state;
-        this.#log.say("Hearth", told(state));
+        this.#log.say("Hearth", told(state, performance.now()));
         this.#front?.follow(state);
       },
-    });
+    };
+    return new Supervisor(described, here, backend, this.#log, events, this.#mode.now);
+  }
+
+  async #setMode(mode: Mode) {
+    if (this.#mode?.isFixed && mode !== this.#mode.now)
+      throw new Refused("OLLAMA_HOST decides how Hearth runs: it is set where Hearth was started.");
+    this.#mode?.change(mode);
+    await this.#supervisor?.setMode(mode);
   }
 
   #grant(request: Parameters<typeof answer>[0]): Promise<ToBackend> {
     return answer(request, {
       openExternal: openInSystem,
       openWindow: async (path, kind) => this.#front?.openWindow(path, kind),
+      raiseWindow: (path) => this.#presence.raise(path),
+      closeWindow: async (window) => this.#front?.closeWindow(window),
       setTitle: async (title, window) => this.#front?.setTitle(title, window),
       zoom: async (by, window) => this.#front?.zoom(by, window),
       toggleFullscreen: async (window) => this.#front?.toggleFullscreen(window),
+      setMode: (mode) => this.#setMode(mode),
       startSidecar: async (name) => this.#supervisor?.grant("start", name),
       stopSidecar: async (name) => this.#supervisor?.grant("stop", name),
       restartSidecar: async (name) => this.#supervisor?.grant("restart", name),
@@ -225,8 +254,9 @@ class Launch implements Running {
   async #answer(question: Question): Promise<Reply> {
     if (question.type === "status")
       return { ok: true, status: { processes: this.#processes(), view: this.#front?.name ?? "none" } };
+    if (this.#options.passing) return { ok: true, passing: true };
     try {
-      const url = await this.#presence.come(question.link);
+      const url = await (question.type === "let-in" ? this.letIn() : this.#presence.come(question.link));
       return url === undefined ? { ok: true } : { ok: true, url };
     } catch (error) {
       return { ok: false, reason: (error as Error).message };
@@ -258,14 +288,9 @@ class Launch implements Running {
 
   async #closeFront() {
     const closing = this.#opening?.then(() => this.#front?.close());
-    await Promise.race([closing, Bun.sleep(CLOSES_WITHIN)]);
+    const closed = closing?.catch((error: Error) => this.#log.say("View", error.message));
+    await Promise.race([closed, Bun.sleep(CLOSES_WITHIN)]);
   }
-}
-
-function told(state: BackendState): string {
-  const at = Math.round(performance.now());
-  if (state.kind === "failed") return state.failure;
-  return state.kind === "connected" ? `connected at port ${state.port} after ${at} ms` : state.kind;
 }
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2)));

@@ -7,11 +7,16 @@ import type { Log } from "./log.ts";
 import { Refused } from "./requests.ts";
 import { isPlace } from "./window-state.ts";
 
+/** So long a later start may wait for an address; it gives up a second after that (ms). */
+const STARTS_WITHIN = 2_000;
+const STARTING = "Hearth is still starting. Wait a moment, then start it again to get its address.";
+
 export class PrintedFront implements Front {
   readonly name = "none";
   readonly canHide = false;
   #at: { readonly port: number; readonly token: string } | undefined;
   #printedPort: number | undefined;
+  readonly #answers = Promise.withResolvers<void>();
 
   constructor(
     private readonly log: Log,
@@ -27,13 +32,19 @@ export class PrintedFront implements Front {
     }
   }
 
-  /** There is nothing to bring to the front; whoever asks gets an address of their own. */
-  async raise(path?: string): Promise<string | undefined> {
+  /** There is nothing to bring to the front; whoever asks gets an address of their own. Raises Refused while there is none. */
+  async raise(path?: string): Promise<string> {
     const place = path !== undefined && isPlace(path) ? path : undefined;
-    return this.#at && launchAddress(this.#at.port, this.#at.token, place);
+    await Promise.race([this.#answers.promise, Bun.sleep(STARTS_WITHIN)]);
+    if (this.#at === undefined) throw new Refused(STARTING);
+    return launchAddress(this.#at.port, this.#at.token, place);
   }
 
   async openWindow() {
+    throw new Refused("Hearth runs without a window here.");
+  }
+
+  async closeWindow() {
     throw new Refused("Hearth runs without a window here.");
   }
 
@@ -57,6 +68,7 @@ export class PrintedFront implements Front {
 
   #connected(port: number, token: string) {
     this.#at = { port, token };
+    this.#answers.resolve();
     if (this.#printedPort === port) return;
     this.#printedPort = port;
     launchAddress(port, token).then(this.print, (error: Error) => {

@@ -10,7 +10,9 @@ import {
 } from "./contract.ts";
 import type { ZoomBy } from "./front.ts";
 import { externalAddress } from "./navigation.ts";
+import { isMode, type Mode } from "./processes/mode.ts";
 import type { WindowKind } from "./views/view.ts";
+import { isPlace } from "./window-state.ts";
 
 /** Raised where a request can't be granted; the message is a sentence for a person. */
 export class Refused extends Error {
@@ -21,10 +23,15 @@ export class Refused extends Error {
 export interface Abilities {
   openExternal(url: string): Promise<void>;
   openWindow(path: string, kind: WindowKind): Promise<void>;
-  /** `window`: its id, or undefined for the one in front; so with the next two. */
+  /** Brings a main window to the front, at `path`. */
+  raiseWindow(path: string): Promise<unknown>;
+  /** `window`: its id, or undefined for the one in front; so with the next three. */
   setTitle(title: string, window: string | undefined): Promise<void>;
+  closeWindow(window: string | undefined): Promise<void>;
   zoom(by: ZoomBy, window: string | undefined): Promise<void>;
   toggleFullscreen(window: string | undefined): Promise<void>;
+  /** Ends what belongs to the present way of running, and starts what belongs to this one. */
+  setMode(mode: Mode): Promise<unknown>;
   startSidecar(name: string): Promise<unknown>;
   stopSidecar(name: string): Promise<unknown>;
   restartSidecar(name: string): Promise<unknown>;
@@ -49,9 +56,12 @@ async function grant(name: RequestName, args: Request["args"], abilities: Abilit
   if (isOfDesktop(name)) return abilities.desktop(name, args);
   if (name === "open.external") return abilities.openExternal(addressIn(args));
   if (name === "window.open") return abilities.openWindow(text(args, "path"), kindIn(args));
+  if (name === "window.raise") return abilities.raiseWindow(placeIn(args));
+  if (name === "window.close") return abilities.closeWindow(windowIn(args));
   if (name === "window.set_title") return abilities.setTitle(titleIn(args), windowIn(args));
   if (name === "window.zoom") return abilities.zoom(zoomIn(args), windowIn(args));
   if (name === "window.fullscreen") return abilities.toggleFullscreen(windowIn(args));
+  if (name === "mode.set") return abilities.setMode(modeIn(args));
   const sidecar = text(args, "name");
   if (name === "sidecar.start") return abilities.startSidecar(sidecar);
   return name === "sidecar.stop" ? abilities.stopSidecar(sidecar) : abilities.restartSidecar(sidecar);
@@ -71,6 +81,12 @@ function addressIn(args: Request["args"]): string {
   return address;
 }
 
+function placeIn(args: Request["args"]): string {
+  const path = text(args, "path");
+  if (!isPlace(path)) throw new Refused("A window can't go there.");
+  return path;
+}
+
 function titleIn(args: Request["args"]): string {
   return text(args, "title")
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
@@ -85,6 +101,11 @@ function kindIn({ kind = "main" }: Request["args"]): WindowKind {
 
 function windowIn(args: Request["args"]): string | undefined {
   return args.window === undefined ? undefined : text(args, "window");
+}
+
+function modeIn({ mode }: Request["args"]): Mode {
+  if (!isMode(mode)) throw new Refused("Hearth does not run in such a way.");
+  return mode;
 }
 
 function zoomIn({ by }: Request["args"]): ZoomBy {

@@ -1,7 +1,7 @@
 /** The windows: which there are, which one is in front, and what is done with them. */
 
 import { arch, release } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { BackendState } from "./backend-state.ts";
 import type { WindowNews } from "./contract.ts";
 import { writePrivate } from "./data-folder.ts";
@@ -9,6 +9,7 @@ import type { Front, FrontEvents, WindowId, ZoomBy } from "./front.ts";
 import { HearthWindow } from "./hearth-window.ts";
 import type { Log } from "./log.ts";
 import { Refused } from "./requests.ts";
+import { privateHere, report } from "./status-page/report.ts";
 import { copyToClipboard, openInSystem } from "./system-programs.ts";
 import type { Capabilities, StatusAction, View, ViewEvent, WindowKind, Wish } from "./views/view.ts";
 import { isPlace, type Remembered, type WindowState } from "./window-state.ts";
@@ -85,6 +86,10 @@ export class WindowFront implements Front {
     if (this.#main.length + this.#awaited.length >= most)
       throw new Refused(`Hearth can have ${most} windows at once. Close one, then try again.`);
     await this.#open("main", { path, ...beside(this.#main[0]?.remembered) });
+  }
+
+  async closeWindow(window?: WindowId): Promise<void> {
+    await this.#leave(this.#find(window));
   }
 
   async setTitle(title: string, window?: WindowId): Promise<void> {
@@ -164,13 +169,12 @@ export class WindowFront implements Front {
     }
   }
 
-  /** There is one at most. */
+  /** There is one at most; it comes to the front with what it shows. */
   async #openQuick(path: string) {
     if (!this.#view.can.quick) throw new Refused("Hearth can't open a small window here.");
-    const there = this.#windows.find((window) => window.kind === "quick");
-    if (there === undefined) return this.#open("quick", { path });
-    there.goTo(path);
-    await there.raise();
+    const quick = () => this.#windows.find((window) => window.kind === "quick");
+    if (quick() === undefined) await this.#open("quick", { path });
+    await quick()?.raise(); // a new one, too: by itself it has the keyboard only where Hearth had it
   }
 
   #on(window: HearthWindow, event: ViewEvent) {
@@ -180,7 +184,7 @@ export class WindowFront implements Front {
     if (event.type === "geometry" || event.type === "located") this.#remember();
     if (event.type === "action") this.#act(event.action);
     if (event.type === "wish") this.#grant(window, event.wish);
-    if (event.type === "close-asked") void this.#leave(window);
+    if (event.type === "close-asked") this.#do(this.#leave(window));
     if (event.type === "closed") this.#gone(window);
   }
 
@@ -232,10 +236,11 @@ export class WindowFront implements Front {
   async #copyReport() {
     const said = this.#latest.kind === "failed" ? [this.#latest.sentence, this.#latest.nextStep] : [];
     const system = `${process.platform} ${release()} ${arch()}, Bun ${Bun.version}, view ${this.name}`;
-    const report = [this.#settings.shell, system, ...said, "", ...this.#log.tail(), ""].join("\n");
-    if (await copyToClipboard(report)) return;
+    const head = [this.#settings.shell, system, ...said];
+    const text = report(head, this.#log.tail(), privateHere(dirname(this.#log.folder)));
+    if (await copyToClipboard(text)) return;
     const file = join(this.#log.folder, "report.txt");
-    writePrivate(file, report);
+    writePrivate(file, text);
     await openInSystem(file);
   }
 

@@ -264,6 +264,20 @@ def test_the_backend_is_to_end_with_its_shell(how: str) -> None:
         assert it.ended.soon()
 
 
+def test_a_backend_that_can_hear_no_more_is_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    fell = Ended()
+    monkeypatch.setattr(threading, "excepthook", lambda arguments: fell.set())
+
+    def fall(action: str) -> None:
+        raise RuntimeError(action)
+
+    with launched() as it:
+        it.parent.on_tray(fall)
+        it.shell.say({"type": "tray", "action": "pause-downloads"})
+        assert it.ended.soon()
+        assert fell.soon()  # and what fell is in the log
+
+
 def test_a_shell_that_is_gone_is_no_reason_to_fall() -> None:
     parent = Parent()
     with ShellEnd() as shell:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import IO, Any, Self
 
 import httpx
 import psutil
+import pytest
 
 from tests.driving.backend_process import NOBODY, ROOT
 
@@ -175,3 +177,12 @@ def runs(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def without_rights() -> tuple[str, ...]:
+    """What makes root as bound by file modes as everybody else."""
+    if os.geteuid() != 0:
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root may write everywhere, and there is no setpriv to take that from it")
+    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,3 +76,19 @@ def shell(nothing_is_left: None, folder: Path, ollama: OllamaDouble) -> Iterator
     """A shell whose backend has announced itself, and a browser that it has let in."""
     with ShellProcess(folder, ollama.host) as process:
         yield process.sign_in()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with room for little."""
+    place = tmp_path / "small"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "hearth-test", place], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip(f"a small disk can't be made here: {made.stderr.decode().strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)

@@ -122,22 +122,6 @@ def until(condition: Callable[[], bool], otherwise: str) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own with room for little."""
-    place = tmp_path / "small"
-    place.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "hearth-test", place], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip(f"a small disk can't be made here: {made.stderr.decode().strip()}")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", place], check=True)
-
-
 def test_a_full_disk_is_said_and_what_was_acknowledged_before_is_kept(
     small_disk: Path, ollama: OllamaDouble, nothing_is_left: None
 ) -> None:

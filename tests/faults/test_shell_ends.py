@@ -3,14 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.driving.backend_process import ROOT
 from tests.driving.shell_process import ShellProcess, gone
+from tests.driving.sidecar import install
 from tests.driving.window import FRAGMENT, Window, answer_text, begin, squeezed, wait_for_state
 from tests.ollama_double import OllamaDouble, say
 
@@ -19,13 +18,6 @@ WRITING = say(LONG, every=0.004, stall_after=600)
 """An answer whose end never comes: however slow the machine, it is still being written when something falls."""
 ALL_GONE_WITHIN = 2
 """Seconds: the contract's bound for what is left of a shell that was killed."""
-
-
-PRETENDED_OLLAMA = """#!/bin/sh
-cd "{root}" && mkfifo "{stdin}" && exec 0<>"{stdin}"
-exec "{python}" -m tests.ollama_double --port "${{OLLAMA_HOST##*:}}"
-"""
-"""The double would end with its stdin; this one is never at its end."""
 
 
 def test_a_killed_shell_takes_everything_with_it_and_the_next_one_goes_on(
@@ -75,11 +67,8 @@ def test_a_killed_demo_takes_its_model_server_with_it(folder: Path) -> None:
 
 
 def test_an_ollama_that_hearth_started_ends_with_a_killed_shell(folder: Path, tmp_path: Path) -> None:
-    program = tmp_path / "bin/ollama"
-    program.parent.mkdir()
-    program.write_text(PRETENDED_OLLAMA.format(root=ROOT, stdin=tmp_path / "stdin", python=sys.executable))
-    program.chmod(0o755)
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    install(tmp_path / "bin")
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
     with ShellProcess(folder, environment={"PATH": path}) as shell:
         with shell.sign_in().client() as client:
             assert client.post("/ollama/start", headers=FRAGMENT).status_code == 200

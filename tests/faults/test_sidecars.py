@@ -3,65 +3,22 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 
-from tests.driving.backend_process import NOBODY, ROOT
-from tests.driving.shell_process import ShellProcess, gone
+from tests.driving.shell_process import gone
+from tests.driving.sidecar import install, ps, wait_until, with_ollama
 from tests.driving.window import begin, wait_for_state
 from tests.ollama_double import OllamaDouble
 
 GONE_WITHIN = 5
 """Seconds: a leash asks first, and makes sure two seconds later."""
 
-PRETENDED_OLLAMA = """#!/bin/sh
-[ "$1" = serve ] || exit 2
-cd "{root}" && rm -f "{stdin}" && mkfifo "{stdin}" && exec 0<>"{stdin}"
-{before}
-exec "{python}" -m tests.ollama_double --port "${{OLLAMA_HOST##*:}}"
-"""
-"""The double would end with its stdin; this one is never at its end."""
-
 RUNNER = "(trap '' TERM; sleep 600 & wait; wait) &"
 """A grandchild and its child that SIGTERM does not end, as a runner with a model in memory might be."""
-
-
-def install(place: Path, before: str = "") -> Path:
-    program = place / "ollama"
-    program.parent.mkdir(parents=True)
-    text = PRETENDED_OLLAMA.format(root=ROOT, stdin=place / "stdin", before=before, python=sys.executable)
-    program.write_text(text)
-    program.chmod(0o755)
-    return program
-
-
-def with_ollama(folder: Path, place: Path, ollama: str = NOBODY) -> ShellProcess:
-    """A shell that finds the programs in `place` and starts Ollama by itself, as it does for a person."""
-    path = f"{place}{os.pathsep}{os.environ['PATH']}"
-    return ShellProcess(folder, ollama, environment={"PATH": path, "HEARTH_START_OLLAMA": ""})
-
-
-def wait_until(shell: ShellProcess, **wanted: object) -> dict[str, Any]:
-    """Wait until the report of Ollama has these values."""
-    for _ in range(400):
-        report = shell.report("ollama")
-        if wanted.items() <= report.items():
-            return report
-        with pytest.raises(subprocess.TimeoutExpired):
-            shell.process.wait(0.05)
-    raise AssertionError(f"{report} is not {wanted}\n" + "\n".join(shell.told[-40:]))
-
-
-def ps(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = ["bun", str(ROOT / "src-app/frontend/cli/ps.ts"), *words]
-    environment = os.environ | {"HEARTH_DATA_DIR": str(folder)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
 
 
 def test_it_starts_with_the_app_and_a_question_is_answered_without_a_button(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.driving.backend_process import BackendProcess
-from tests.driving.shell_process import ShellProcess
+from tests.driving.shell_process import ShellProcess, without_rights
 from tests.driving.window import begin, wait_for_state
 from tests.ollama_double import OllamaDouble, say
 
@@ -176,22 +176,7 @@ def test_a_file_where_the_folder_should_be_is_named_with_64(folder: Path) -> Non
     assert folder.read_text() == "a file"
 
 
-def without_rights() -> tuple[str, ...]:
-    """What makes root as bound by file modes as everybody else."""
-    if os.geteuid() != 0:
-        return ()
-    if not shutil.which("setpriv"):
-        pytest.skip("root may write everywhere, and there is no setpriv to take that from it")
-    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
-
-
-UNSAID = "the shell ends with 70 and the system's own words: prepareFolder does not look whether it may write"
-
-
-@pytest.mark.parametrize(
-    "closed",
-    [pytest.param("the folder", marks=pytest.mark.xfail(reason=UNSAID, strict=True)), "the database"],
-)
+@pytest.mark.parametrize("closed", ["the folder", "the database"])
 def test_what_may_not_be_written_to_is_refused_with_the_way_out(
     conversation: Path, folder: Path, ollama: OllamaDouble, closed: str
 ) -> None:

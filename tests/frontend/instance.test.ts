@@ -100,6 +100,31 @@ test("one who connects and says nothing is in nobody's way", async () => {
   one.end();
 });
 
+test("one that ends soon is waited for, and the one who waits is the next", async () => {
+  const one = await first();
+  one.answer(async () => ({ ok: true, passing: true }));
+  const waiting = Promise.withResolvers<void>();
+  const next = takeInstance(folder, undefined, waiting.resolve);
+  await waiting.promise;
+  one.end();
+  const two = await next;
+  expect(two.kind).toBe("first");
+  if (two.kind === "first") two.end();
+});
+
+test("a command is let in by an address, or told that there is none yet", async () => {
+  const one = await first();
+  const replies = [{ ok: true }, { ok: true, url: "http://127.0.0.1:1/launch?code=x" }] as const;
+  let asked = 0;
+  one.answer(async ({ type }) => {
+    expect(type).toBe("let-in");
+    return replies[asked++] ?? replies[0];
+  });
+  expect(await askFirst(folder, { type: "let-in" })).toEqual(replies[0]);
+  expect(await askFirst(folder, { type: "let-in" })).toEqual(replies[1]);
+  one.end();
+});
+
 test("a link goes with the question, as it came", async () => {
   const one = await first();
   const asked: Question[] = [];

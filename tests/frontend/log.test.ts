@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Log, Ring, Throttle } from "../../src-app/frontend/log.ts";
@@ -103,6 +113,33 @@ test("the file is rotated, and only a few old ones are kept", () => {
     "hearth.log.2",
     "hearth.log.3",
   ]);
+});
+
+test("where the file can't be rotated it is gone on with, and no other file of ours is touched", () => {
+  const log = new Log(folder, () => {});
+  const flood = (source: "View" | "Hearth") => {
+    for (const line of numbers(0, 20)) log.say(source, line.padEnd(64 * 1024));
+  };
+  rmSync(join(folder, "logs"), { recursive: true });
+  flood("View");
+  const other = openSync(join(folder, "other"), "a"); // gets the lowest number that is free
+  flood("Hearth");
+  expect(fstatSync(other).size).toBe(0); // neither closed nor written to
+  closeSync(other);
+  log.close();
+});
+
+test("a line that a full disk has cut is left alone: the next one begins on its own", () => {
+  const file = join(folder, "logs/hearth.log");
+  new Log(folder, () => {}).close();
+  writeFileSync(file, "2026-11-21T13:36:27.123Z backend inf");
+  const log = new Log(folder, () => {});
+  log.say("Hearth", "there is room");
+  log.say("Hearth", "and more");
+  log.close();
+  const [cut, ...others] = readFileSync(file, "utf8").split("\n");
+  expect(cut).toBe("2026-11-21T13:36:27.123Z backend inf");
+  expect(others.map((line) => line.split(" - ")[1])).toEqual(["there is room", "and more", undefined]);
 });
 
 test("where there can be no file, the log goes on without", () => {

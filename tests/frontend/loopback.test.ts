@@ -10,6 +10,10 @@ const server = Bun.serve({
     const { pathname } = new URL(request.url);
     if (pathname === "/never") await new Promise(() => {});
     if (pathname === "/endless") return new Response("x".repeat(10_000_000));
+    if (pathname === "/cookie")
+      return new Response(request.headers.get("cookie"), {
+        headers: { "set-cookie": "session=t; Path=/; HttpOnly" },
+      });
     connections++;
     return new Response(`${request.method} ${request.headers.get("authorization")}`, { status: 201 });
   },
@@ -21,6 +25,16 @@ test("a question carries the token, and brings the answer", async () => {
   expect(await ask(at("/"), { token: "t", limit: 5_000 })).toEqual({ status: 201, body: "GET Bearer t" });
   expect(await ask(at("/"), { method: "POST", limit: 5_000 })).toEqual({ status: 201, body: "POST null" });
   expect(connections).toBeGreaterThan(1);
+});
+
+test("a cookie that is set comes as it is to be sent back, and is sent", async () => {
+  const answer = await ask(at("/cookie"), { limit: 5_000, cookie: "session=s" });
+  expect(answer).toEqual({ status: 200, body: "session=s", cookie: "session=t" });
+});
+
+test("a larger answer is taken where that is wished for", async () => {
+  const { body } = await ask(at("/endless"), { limit: 5_000, largest: 10_000_000 });
+  expect(body).toHaveLength(10_000_000);
 });
 
 test("a server that stays silent is given up", async () => {

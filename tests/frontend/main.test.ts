@@ -328,6 +328,33 @@ describe("the end", () => {
     for (const pid of launch.lives()) expect(runs(pid)).toBe(false);
   });
 
+  test("comes also where the window can't be closed, and that is said", async () => {
+    await launch.start();
+    await launch.view.mounted();
+    launch.view.close = async () => {
+      throw new Error("the engine hangs on");
+    };
+    launch.running?.stop();
+    expect(await launch.running?.ended).toBe(0);
+    expect(launch.told).toContain("[View] the engine hangs on");
+    expect(launch.lives().filter(runs)).toEqual([]);
+  });
+
+  test.each([
+    ["an error that nobody caught", "setTimeout(() => { throw new Error('oh'); })"],
+    ["a promise that nobody waited for", "void Promise.reject(new Error('oh'))"],
+  ])("is orderly after %s, with code 70", async (_, fall) => {
+    const main = join(import.meta.dir, "../../src-app/frontend/main.ts");
+    const script = `const { main } = await import(${JSON.stringify(main)});
+      const { promise, resolve } = Promise.withResolvers();
+      const stop = (code) => setTimeout(() => resolve(code), 20);
+      setTimeout(() => { ${fall}; }, 1);
+      process.exit(await main([], async () => ({ ended: promise, stop })));`;
+    const shell = Bun.spawn([process.execPath, "-e", script], { stderr: "pipe" });
+    expect(await new Response(shell.stderr).text()).toContain("hearth: Error: oh");
+    expect(await shell.exited).toBe(70);
+  });
+
   test("in a pause between two restarts does not wait for it", async () => {
     await launch.start(["--exit", "70"]);
     await until(() => launch.lives().length >= 3);
@@ -351,6 +378,42 @@ describe("a second start", () => {
     const second = await startHearth(launch.options());
     expect(await second.ended).toBe(0);
     expect(launch.printed).toHaveLength(2);
+  });
+
+  test("waits for an address while the first one is still starting", async () => {
+    await launch.start([], { window: false });
+    const second = await startHearth(launch.options());
+    expect(await second.ended).toBe(0);
+    await until(() => launch.printed.length === 2);
+  });
+
+  test("is told why there is none where the first one does not come up", async () => {
+    await launch.start([], { window: false, backend: ["sleep", "600"] });
+    await expect(startHearth(launch.options())).rejects.toThrow("Hearth is still starting.");
+  });
+
+  test("lets a command in, with a window as without one", async () => {
+    await launch.start();
+    const { port } = await launch.view.mounted();
+    expect(await askFirst(launch.folder, { type: "let-in" })).toEqual({
+      ok: true,
+      url: expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:${port}/launch\\?code=`)),
+    });
+  });
+
+  test("waits for one that is there for a single call, and takes its place", async () => {
+    await launch.start([], { window: false, passing: true });
+    for (const type of ["raise", "let-in"] as const)
+      expect(await askFirst(launch.folder, { type })).toEqual({ ok: true, passing: true });
+    const { tell, ...options } = launch.options();
+    await expect(startHearth({ ...options, tell, passing: true })).rejects.toThrow("is running already");
+    const waiting = Promise.withResolvers<string>();
+    const later = startHearth({ ...options, tell: waiting.resolve });
+    expect(await waiting.promise).toContain("Waiting for an answer");
+    launch.running?.stop();
+    expect(await launch.running?.ended).toBe(0);
+    launch.running = await later;
+    await launch.view.mounted();
   });
 
   test("may ask for the state of every process", async () => {

@@ -6,6 +6,8 @@ function abilities() {
   const all: Abilities = {
     openExternal: async (url) => void done.push(`open ${url}`),
     openWindow: async (path, kind) => void done.push(`window ${kind} ${path}`),
+    raiseWindow: async (path) => void done.push(`raise ${path}`),
+    closeWindow: async (window) => void done.push(`close ${window}`),
     setTitle: async (title, window) =>
       void done.push(`title ${title}${window === undefined ? "" : ` of ${window}`}`),
     zoom: async (by, window) => void done.push(`zoom ${by} ${window}`),
@@ -14,6 +16,7 @@ function abilities() {
       if (name !== "ollama") throw new Refused("There is no such process.");
       return { status: "starting" };
     },
+    setMode: async (mode) => void done.push(`mode ${mode}`),
     stopSidecar: async (name) => ({ name, status: "stopped" }),
     desktop: async (name, args) => ({ name, args }),
     restartSidecar: async () => {
@@ -64,7 +67,19 @@ test("a window is opened, zoomed and made to fill the screen, the named one or t
   ]);
 });
 
+test("a window is brought to the front at a place, and closed", async () => {
+  const { done, all } = abilities();
+  await answer(request("window.raise", { path: "/conversations/7" }), all);
+  await answer(request("window.close", { window: "w2" }), all);
+  expect(done).toEqual(["raise /conversations/7", "close w2"]);
+});
+
 test.each([
+  ["window.raise", {}],
+  ["window.raise", { path: "//elsewhere" }],
+  ["window.raise", { path: "https://example.org" }],
+  ["window.raise", { path: "/launch?code=x" }],
+  ["window.close", { window: 7 }],
   ["window.open", {}],
   ["window.open", { path: 7 }],
   ["window.open", { path: "/", kind: "popup" }],
@@ -113,3 +128,11 @@ test.each(["shell.run", "open", "__proto__", "constructor", "toString", ""])(
     expect(done).toEqual([]);
   },
 );
+
+test("Hearth runs another way, of those that there are", async () => {
+  const { done, all } = abilities();
+  expect(await answer(request("mode.set", { mode: "standalone" }), all)).toMatchObject({ ok: true });
+  for (const mode of ["cloud", "", null, 7, ["service"], "Service"])
+    expect(await answer(request("mode.set", { mode }), all)).toMatchObject({ ok: false });
+  expect(done).toEqual(["mode standalone"]);
+});

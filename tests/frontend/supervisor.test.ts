@@ -199,3 +199,70 @@ test("a change is told once", async () => {
   const told = it.told.map((each) => JSON.stringify(each));
   expect(told.filter((each, index) => each === told[index - 1])).toEqual([]);
 });
+
+describe("another way to run", () => {
+  const { elsewhere: _, ...alone } = QUICK;
+  const WORKER: Description = { ...alone, name: "worker", modes: ["standalone"] };
+
+  test("ends what belonged to the former one, starts what it needs, and back again", async () => {
+    it.install();
+    const supervisor = it.make({}, [QUICK, WORKER]);
+    supervisor.begin();
+    const { pid } = await it.is("running");
+    expect(supervisor.reports().map(({ name }) => name)).toEqual(["ollama"]);
+    await supervisor.setMode("standalone");
+    expect(runs(pid ?? 0)).toBe(false);
+    await it.is("running", "worker");
+    expect(supervisor.reports().map(({ name }) => name)).toEqual(["worker"]);
+    await supervisor.setMode("connected");
+    expect(supervisor.reports()).toEqual([]);
+    await supervisor.setMode("service");
+    await it.is("running");
+    expect(it.lives().filter(runs)).toHaveLength(1);
+  });
+
+  test("starts nothing of the others, whoever asks", async () => {
+    it.install();
+    const supervisor = it.make({}, [QUICK, WORKER]);
+    supervisor.begin();
+    await it.is("running");
+    expect(supervisor.grant("start", "worker")).rejects.toThrow("another way");
+    await supervisor.setMode("connected");
+    expect(supervisor.grant("start", "ollama")).rejects.toThrow("another way");
+    expect(supervisor.grant("restart", "ollama")).rejects.toThrow("another way");
+    expect(it.lives().filter(runs)).toEqual([]);
+  });
+
+  test("holds from the start on: nothing of the others is started or looked for", async () => {
+    it.install();
+    const other = somebody();
+    const supervisor = it.make({ OLLAMA_HOST: other.host }, [QUICK, WORKER], "connected");
+    supervisor.begin();
+    expect(supervisor.reports()).toEqual([]);
+    await supervisor.setMode("standalone");
+    await it.is("running", "worker");
+    expect(it.lives()).toHaveLength(1);
+    other.leave();
+  });
+
+  test("that is chosen again and again in haste ends with the last one", async () => {
+    it.install();
+    const supervisor = it.make({}, [QUICK, WORKER]);
+    supervisor.begin();
+    const wanted = ["standalone", "service", "connected", "service", "standalone"] as const;
+    await Promise.all(wanted.map((mode) => supervisor.setMode(mode)));
+    await it.is("running", "worker");
+    expect(supervisor.reports().map(({ name }) => name)).toEqual(["worker"]);
+    expect(it.lives().filter(runs)).toHaveLength(1);
+  });
+
+  test("that is chosen while Hearth ends starts nothing", async () => {
+    it.install();
+    const supervisor = it.make({}, [QUICK, WORKER]);
+    supervisor.begin();
+    await it.is("running");
+    await Promise.all([supervisor.setMode("standalone"), supervisor.end()]);
+    await supervisor.setMode("service");
+    expect(it.lives().filter(runs)).toEqual([]);
+  });
+});

@@ -86,6 +86,12 @@ describe("at the start", () => {
     ]);
   });
 
+  test("a text that a link had put into the box does not come back", async () => {
+    const front = await opened();
+    view.emit({ type: "located", path: "/?text=a%20word" });
+    expect(await kept(front)).toEqual([{ path: "/" }]);
+  });
+
   test("each shows its own page, and has a name of its own", async () => {
     const front = await opened(TWO);
     front.follow(CONNECTED);
@@ -182,7 +188,10 @@ describe("one more window", () => {
     await front.openWindow("/quick", "quick");
     await front.openWindow("/quick", "quick");
     expect(view.opened.map(({ kind }) => kind)).toEqual(["main", "main", "main", "quick"]);
-    expect(about("raise")).toEqual([{ call: "raise", window: 3 }]);
+    const raised = { call: "raise", window: 3 } as const;
+    expect(about("raise")).toEqual([raised, raised]); // the new one, too: it is to have the keyboard
+    const mounts = about("mount").filter((noted) => noted.window === 3);
+    expect(mounts.length).toBeLessThan(2); // what it shows stays
     expect(await kept(front)).toHaveLength(3);
   });
 });
@@ -247,8 +256,19 @@ describe("what is asked of a window", () => {
     ]);
   });
 
+  test("closes it, and the last one ends Hearth", async () => {
+    const front = await opened(TWO);
+    const [, second] = view.opened.map(({ page }) => page.window);
+    await front.closeWindow(second);
+    expect(about("close-window")).toEqual([{ call: "close-window", window: 1 }]);
+    expect(ended).toEqual([]);
+    await front.closeWindow();
+    expect(ended).toEqual([0]);
+  });
+
   test("is refused where there is no such window", async () => {
     const front = await opened();
+    await expect(front.closeWindow("w9")).rejects.toThrow("That window is closed.");
     await expect(front.zoom("in", "w9")).rejects.toThrow("That window is closed.");
     await expect(front.toggleFullscreen("w9")).rejects.toThrow("That window is closed.");
     await expect(front.setTitle("x", "../w1")).rejects.toThrow("That window is closed.");
@@ -292,6 +312,20 @@ describe("the last window", () => {
     expect([about("hide"), about("close-window"), ended]).toEqual([[{ call: "hide" }], [], []]);
     await front.show();
     expect(about("raise")).toEqual([{ call: "raise" }]);
+  });
+
+  test("that can't be hidden is said, and Hearth stays", async () => {
+    const open = view.open.bind(view);
+    view.open = async (options) => ({
+      ...(await open(options)),
+      hide: () => Promise.reject(new Error("stuck")),
+    });
+    await opened();
+    stays = true;
+    view.emit({ type: "close-asked" });
+    await Bun.sleep(0);
+    expect(told).toContain("[View] stuck");
+    expect(ended).toEqual([]);
   });
 
   test("is hidden only where the view can, and only the last one", async () => {

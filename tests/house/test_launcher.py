@@ -280,9 +280,9 @@ def test_help_lists_what_there_is_and_nothing_that_comes_later(checkout: Checkou
     for words in (["--help"], ["-h"], ["help"], ["run", "--help"]):
         ended = checkout.run(*words)
         assert ended.returncode == 0
-        for command in ("run", "dev", "test", "bench", "doctor", "ps", "backend", "curl"):
+        for command in ("run", "dev", "test", "bench", "doctor", "ask", "ps", "backend", "curl"):
             assert f"./hearth {command}" in ended.stdout.replace("[run]", "run")
-        for later in ("import", "export", "search", "docs", "ask"):
+        for later in ("import", "export", "search", "docs"):
             assert f"./hearth {later}" not in ended.stdout
     assert checkout.calls == []
 

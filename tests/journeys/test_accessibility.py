@@ -127,14 +127,34 @@ def open_drawer(window: ChromiumWindow) -> None:
         ("/models", 1100, [nothing, delete_model]),
         ("/system", 1100, [nothing, open_report]),
         ("/system", 420, [nothing]),
+        ("/settings", 1100, [nothing]),
+        ("/settings", 420, [nothing]),
+        ("/quick", 640, [nothing, open_picker]),
+        ("answered quickly", 640, [nothing]),
         ("/nowhere", 1100, [nothing]),
     ],
-    ids=["new", "new, narrow", "conversation", "card", "card, narrow", "models", "system", "system, narrow", "error"],
+    ids=[
+        "new",
+        "new, narrow",
+        "conversation",
+        "card",
+        "card, narrow",
+        "models",
+        "system",
+        "system, narrow",
+        "settings, not free to choose",
+        "settings, not free to choose, narrow",
+        "quick",
+        "quick, answered",
+        "error",
+    ],
 )
 def test_a_page_has_no_serious_fault(
     furnished: Furnished, path: str, width: int, acts: list[Callable[[ChromiumWindow], None]], scheme: str
 ) -> None:
-    place = {"answered": furnished.answered, "failed": furnished.failed}.get(path, path)
+    quickly = furnished.answered.replace("/conversations/", "/quick/")
+    places = {"answered": furnished.answered, "failed": furnished.failed, "answered quickly": quickly}
+    place = places.get(path, path)
     with furnished.seen(place, scheme, width) as window:
         for act in acts:
             act(window)

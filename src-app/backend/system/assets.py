@@ -14,7 +14,7 @@ FROM_HTMX = {
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     "hearth.css": (
         *("app.css", "frame.css", "chat.css", "answer.css", "code.css"),
-        *("models.css", "system.css", "desktop.css", "adapt.css"),
+        *("models.css", "system.css", "desktop.css", "settings.css", "quick.css", "adapt.css"),
     ),
     "hearth.js": (
         *("htmx.js", "hx-sse.js", "hx-csp.js"),

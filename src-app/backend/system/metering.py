@@ -65,7 +65,10 @@ def _groups(heads: Mapping[str, int]) -> dict[str, list[psutil.Process]]:
     parents = {pid: parent for pid, (_, parent) in family.items()}
     groups = dict[str, list[psutil.Process]]()
     for pid, (process, _) in family.items():
-        name = names[_head_of(pid, parents, names)]
+        head = _head_of(pid, parents, names)
+        if head is None:
+            continue
+        name = names[head]
         if name == SHELL and pid not in names:
             name = f"{SHELL}/{_program(process)}"
         groups.setdefault(name, []).append(process)
@@ -87,8 +90,11 @@ def _family(heads: Mapping[str, int]) -> dict[int, tuple[psutil.Process, int]]:
     return family
 
 
-def _head_of(pid: int, parents: Mapping[int, int], names: Mapping[int, str]) -> int:
+def _head_of(pid: int, parents: Mapping[int, int], names: Mapping[int, str]) -> int | None:
+    """The nearest head above; None for a process whose parent ended while we looked."""
     while pid not in names:
+        if pid not in parents:
+            return None
         pid = parents[pid]
     return pid
 

@@ -14,6 +14,7 @@ NAMES = {
     "shell": ("Shell", "opens the windows and keeps the rest running"),
     "backend": ("Backend", "serves the pages and keeps your conversations"),
     "ollama": ("Ollama", "runs the models"),
+    "engine": ("Engine", "runs the models of your GGUF files"),
     "demo": ("Demo", "stands in for Ollama"),
 }
 """What a process is called and what it is there for. Another one goes by its own name."""
@@ -147,7 +148,8 @@ def _actions(report: ProcessReport, *, may_start: bool) -> tuple[Action, ...]:
         return (Action("restart", "Restart"),) if report.ours else ()
     if report.ours and report.status in LIFE:
         return (Action("restart", "Restart"), Action("stop", "Stop"))
-    startable = report.name == "ollama" and may_start and report.status in ("stopped", "failed")
+    can = report.name == "engine" or (report.name == "ollama" and may_start)
+    startable = can and report.status in ("stopped", "failed")
     return (Action("start", "Start"),) if startable else ()
 
 

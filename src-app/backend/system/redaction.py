@@ -20,6 +20,17 @@ _RULES = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), GONE),
     (re.compile(r"(?P<scheme>\w+://)(?!127\.0\.0\.1\b|localhost\b|\[::1\])[^\s/]+"), rf"\g<scheme>{GONE}"),
     (re.compile(r"\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b"), GONE),
+    (re.compile(r"(?<=names another machine, )\S+?(?=\.?(?:\s|$))"), GONE),  # what OLLAMA_HOST is, in the shell's words
+    (  # a host with its port; a file with its line is no such thing
+        re.compile(r"(?<![\w./-])[\w-]+(?:\.[\w-]+)*\.(?!(?:py|ts|js|sql|html):)[A-Za-z]{2,}:\d{2,5}\b"),
+        GONE,
+    ),
+    (  # IPv6, with “::” or all its eight groups: a time of day has neither
+        re.compile(
+            r"\[?(?<![\w:])(?!::1\b)(?=[\da-fA-F:]*::|(?:[\da-fA-F]{1,4}:){7})[\da-fA-F:]{2,}(?:%\w+)?(?:\]:\d+|\])?"
+        ),
+        GONE,
+    ),
     (re.compile(r"[A-Za-z0-9_-]{32,}"), GONE),  # tokens, codes, digests
 )
 

@@ -32,6 +32,7 @@ class Windows:
         """Their table."""
         routes = Routes()
         routes.add("POST", "/windows", self.open)
+        routes.add("DELETE", "/window", self.close)
         routes.add("PUT", "/window/zoom", self.zoom)
         routes.add("PUT", "/window/fullscreen", self.toggle_fullscreen)
         return routes
@@ -39,6 +40,11 @@ class Windows:
     async def open(self, request: Request) -> Response:
         """One more window, at a path of Hearth's; the shell judges whether it is one."""
         await self._ask("window.open", {"path": request.form("path") or "/"})
+        return nothing()
+
+    async def close(self, request: Request) -> Response:
+        """The asking window is not wanted any more."""
+        await self._ask("window.close", _asking(request))
         return nothing()
 
     async def zoom(self, request: Request) -> Response:

@@ -85,6 +85,7 @@ class Front:
             problem = Problem(error.status, error.sentence, error.next_step)
             allowed = ", ".join(error.allowed) if isinstance(error, WrongMethod) else ""
         except StoreFault as fault:
+            log.error("%s %s: %s", request.method, request.path[:LONGEST_PATH], fault.sentence)
             problem = Problem(503, fault.sentence, fault.next_step)
         except TooManyStreams:
             problem = BUSY

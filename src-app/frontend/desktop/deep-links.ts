@@ -4,6 +4,8 @@
 const LONGEST_LINK = 3_500;
 /** No window goes to a longer place; a text that makes it longer is cut. */
 const LONGEST_PATH = 2_048;
+/** The page of the small window. */
+export const QUICK = "/quick";
 const CONVERSATION = /^\/([0-9A-HJKMNP-TV-Z]{26})$/;
 
 /** Where a link leads. Nothing is ever sent or changed by one: a text only waits in the box for the person to send. */
@@ -31,7 +33,7 @@ export function parseDeepLink(link: string): DeepLink | undefined {
   if (host === "conversation" && id !== undefined && search === "")
     return { kind: "conversation", path: `/conversations/${id}` };
   if (path !== "" && path !== "/") return undefined;
-  if (host === "quick" && search === "") return { kind: "quick", path: "/" };
+  if (host === "quick" && search === "") return { kind: "quick", path: QUICK };
   if (host === "new") return newQuestion(searchParams);
   return undefined;
 }

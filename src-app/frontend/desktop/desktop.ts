@@ -152,6 +152,7 @@ export class Desktop {
 
   /** Takes the icon and the notifications away. */
   async close(): Promise<void> {
+    this.#isHidden = false; // the tray goes because we do: no window is to come back
     await this.#notifications?.withdraw().catch(() => {});
     this.#bus?.close();
   }

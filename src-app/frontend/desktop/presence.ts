@@ -4,7 +4,7 @@ import type { DesktopRequest, Request, ToBackend, WindowNews } from "../contract
 import type { Environment } from "../data-folder.ts";
 import type { Front } from "../front.ts";
 import { Refused } from "../requests.ts";
-import { type DeepLink, parseDeepLink } from "./deep-links.ts";
+import { type DeepLink, parseDeepLink, QUICK } from "./deep-links.ts";
 import { Desktop } from "./desktop.ts";
 import { type Folders, grantDesktop } from "./granting.ts";
 
@@ -38,7 +38,7 @@ export class Presence {
     const { env, folders, say, tell, quit } = this.#settings;
     const acts = {
       show: (path?: string) => this.#do(this.raise(path)),
-      quickQuestion: () => this.#do(this.#quickQuestion("/")),
+      quickQuestion: () => this.#do(this.#quickQuestion()),
       pauseDownloads: () => tell({ type: "tray", action: "pause-downloads" }),
       resumeDownloads: () => tell({ type: "tray", action: "resume-downloads" }),
       quit,
@@ -94,16 +94,16 @@ export class Presence {
   }
 
   #follow({ kind, path }: DeepLink): Promise<string | undefined> {
-    return kind === "quick" ? this.#quickQuestion(path) : this.raise(path);
+    return kind === "quick" ? this.#quickQuestion() : this.raise(path);
   }
 
   /** In the small window, or where there can be none in a usual one. */
-  async #quickQuestion(path: string): Promise<string | undefined> {
+  async #quickQuestion(): Promise<string | undefined> {
     try {
-      await this.#front?.openWindow(path, "quick");
+      await this.#front?.openWindow(QUICK, "quick");
       return undefined;
     } catch {
-      return this.raise(path);
+      return this.raise("/");
     }
   }
 

@@ -21,6 +21,7 @@ export type DownloadState = "none" | "running" | "paused";
 export interface TrayActs {
   show(): void;
   newQuestion(): void;
+  quickQuestion(): void;
   pauseDownloads(): void;
   resumeDownloads(): void;
   quit(): void;
@@ -82,6 +83,7 @@ export class Tray {
     return [
       { id: 1, label: "Show Hearth", choose: acts.show },
       { id: 2, label: "New question", choose: acts.newQuestion },
+      { id: 7, label: "Quick question", choose: acts.quickQuestion },
       downloads === "paused" ? resume : pause,
       { id: 5 },
       { id: 6, label: "Quit", choose: acts.quit },

@@ -86,6 +86,13 @@
     return false;
   }
 
+  /** The small window goes; an answer that is being written in it goes on. What was typed is saved on the way. */
+  function closeQuick() {
+    if (!window.hearthWindow || !find(".quick")) return false;
+    htmx.ajax("DELETE", "/window", { target: "#main", swap: "none" });
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     const { key, target } = event;
@@ -94,8 +101,9 @@
     const isNew = key.toLowerCase() === "n" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     const isOpen = find("dialog[open], :popover-open");
     if (askWindow(event)) return event.preventDefault();
+    if (key === "Escape" && !isOpen && closeQuick()) return event.preventDefault();
     if (isEnter) target.form.requestSubmit();
-    else if (isNew) find("#new").click();
+    else if (isNew) find("#new")?.click();
     else if (key === "/" && isPlain && !isTyping(target) && !isOpen) find("#text")?.focus();
     else if (key === "F2") rename(target.closest(".row") ?? find(".row-link[aria-current]")?.closest(".row"));
     else if (key === "Escape" && !isOpen && root.classList.contains("drawer-open"))

@@ -4,7 +4,6 @@ from typing import Any, cast
 import pytest
 
 from backend.chat.answering import AnswerRun, Audience
-from backend.contract import Parent
 from backend.desktop.tidings import Overheard, Tidings
 from backend.models.fetching import DownloadView
 from tests.backend.desktop.conftest import Shell
@@ -49,11 +48,13 @@ async def test_an_answer_in_a_conversation_that_was_deleted_is_not_told(shell: S
     assert shell.asked == []
 
 
-async def test_nobody_is_told_where_there_is_no_shell() -> None:
-    tidings = Tidings(Parent(present=False), title_of)
+async def test_nobody_is_told_where_there_is_no_shell(shell: Shell) -> None:
+    shell.present = False
+    tidings = Tidings(shell, title_of)
     tidings.answer_ended("C1", "done")
     tidings.downloads_changed([download("1", "running")])
-    await tidings.stop()
+    await settled(tidings)
+    assert shell.asked == []
 
 
 def test_a_download_that_ends_is_told_once_and_one_that_had_ended_before_is_not(shell: Shell) -> None:

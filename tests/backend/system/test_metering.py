@@ -75,3 +75,13 @@ def test_a_new_head_is_found_without_being_asked_to(family: subprocess.Popen[str
     meter = Meter()
     meter.measure({"backend": os.getpid()}, look_anew=True)
     assert "ollama" in meter.measure({"backend": os.getpid(), "ollama": family.pid}, look_anew=False)
+
+
+def test_a_process_whose_parent_ends_meanwhile_is_left_out(
+    family: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (child,) = psutil.Process(family.pid).children()
+    by_then = {family.pid: (psutil.Process(family.pid), os.getpid()), child.pid: (child, 1)}
+    monkeypatch.setattr("backend.system.metering._family", lambda heads: by_then)
+    measured = Meter().measure({"ollama": family.pid}, look_anew=True)
+    assert {name: usage.pids for name, usage in measured.items()} == {"ollama": (family.pid,)}

@@ -1,3 +1,5 @@
+import asyncio
+
 from backend.models.catalogue import Catalogue
 from backend.ollama import Ollama
 from backend.store import Store
@@ -49,8 +51,13 @@ async def test_reports_that_change_nothing_about_ollama_do_not_make_it_be_asked(
 
 
 async def test_measuring_begins_and_ends(monitor: Monitor) -> None:
+    def is_measuring() -> bool:
+        return "sampler" in {task.get_name() for task in asyncio.all_tasks()}
+
     monitor.start()
+    assert is_measuring()
     await monitor.stop()
+    assert not is_measuring()
 
 
 async def test_what_was_starting_before_the_rooms_opened_is_known(

@@ -36,6 +36,11 @@ async def test_zoom_and_full_screen_are_about_the_window_that_asks(shell: Played
     assert shell.asked == [("window.zoom", {"by": "in", "window": "w2"}), ("window.fullscreen", {"window": "w2"})]
 
 
+async def test_a_page_closes_its_own_window(shell: PlayedShell) -> None:
+    assert (await answer(shell, asked("DELETE", "/window", "w2"))).status == 204
+    assert shell.asked == [("window.close", {"window": "w2"})]
+
+
 @pytest.mark.parametrize("name", ["", "w 2", "../w2", "w" * 17, 'w2"}', "fenêtre"])
 async def test_a_name_that_is_none_leaves_it_to_the_window_in_front(shell: PlayedShell, name: str) -> None:
     await answer(shell, asked("PUT", "/window/fullscreen", name))

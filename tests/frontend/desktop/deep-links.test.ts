@@ -10,7 +10,7 @@ test.each([
   ["hearth://new?text=", { kind: "new", path: "/" }],
   ["hearth://new?text=why%20is+it", { kind: "new", path: "/?text=why%20is%20it" }],
   ["hearth://new?text=%F0%9F%94%A5%0Aa", { kind: "new", path: `/?text=${encodeURIComponent("🔥\na")}` }],
-  ["hearth://quick", { kind: "quick", path: "/" }],
+  ["hearth://quick", { kind: "quick", path: "/quick" }],
   ["HEARTH://new", { kind: "new", path: "/" }],
 ])("%s leads to %p", (link, found) => {
   expect(parseDeepLink(link)).toEqual(found as never);

@@ -135,6 +135,16 @@ describe.skipIf(whyNoBus !== undefined)("on a desktop", () => {
     bus = await TestBus.start();
   });
 
+  test("its own end, while Hearth is in the tray, brings no window back", async () => {
+    const here = await startHere();
+    await here.set("tray", true);
+    await here.wentToTray();
+    done = [];
+    await here.close();
+    await until(() => here.offers().tray === null);
+    expect(done).toEqual([]);
+  });
+
   test("what was told is withdrawn when a window comes to the front", async () => {
     const daemon = await NotificationsDouble.start(await bus.connect());
     const here = await startHere();

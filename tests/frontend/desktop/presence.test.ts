@@ -131,6 +131,25 @@ describe.skipIf(whyNoBus !== undefined)("Hearth on a desktop", () => {
     expect(launch.view.opened.map(({ kind }) => kind)).toEqual(["main", "quick"]);
   });
 
+  test("a quick question is asked over everything while Hearth itself stays in the tray", async () => {
+    stayInTray();
+    await start();
+    await tray.menu();
+    launch.view.emit({ type: "close-asked" });
+    await launch.view.told(({ call }) => call === "hide");
+    await tray.choose("Quick question");
+    await launch.view.told((noted) => noted.call === "mount" && noted.path === "/quick");
+    expect(noted("raise").every(({ window }) => window === 1)).toBe(true);
+  });
+
+  test("a quick question is asked in a usual window where there can be no small one", async () => {
+    launch.view.can = { ...launch.view.can, quick: false };
+    await start();
+    expect(await startAgain("hearth://quick")).toBe(0);
+    expect(launch.view.opened.map(({ kind }) => kind)).toEqual(["main"]);
+    await launch.view.told(({ call }) => call === "raise");
+  });
+
   test("its end takes the icon away", async () => {
     await start();
     launch.running?.stop();

@@ -25,6 +25,7 @@ describe.skipIf(whyNoBus !== undefined)("the icon in the tray", () => {
       acts: {
         show: act("show"),
         newQuestion: act("new"),
+        quickQuestion: act("quick"),
         pauseDownloads: act("pause"),
         resumeDownloads: act("resume"),
         quit: act("quit"),
@@ -85,10 +86,11 @@ describe.skipIf(whyNoBus !== undefined)("the icon in the tray", () => {
     await isThere(true);
     await shown.activate();
     tray.setDownloads("running");
-    for (const label of ["Show Hearth", "New question", "Pause downloads", "Quit"]) await shown.choose(label);
+    const labels = ["Show Hearth", "New question", "Quick question", "Pause downloads", "Quit"];
+    for (const label of labels) await shown.choose(label);
     tray.setDownloads("paused");
     await shown.choose("Resume downloads");
-    expect(done.slice(1)).toEqual(["show", "show", "new", "pause", "quit", "resume"]);
+    expect(done.slice(1)).toEqual(["show", "show", "new", "quick", "pause", "quit", "resume"]);
   });
 
   test("offers to pause downloads only while there are some", async () => {
