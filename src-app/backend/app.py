@@ -76,6 +76,8 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, parent: Parent) -> int:
     process.make_private()
+    if not options.standalone:
+        process.wake_when_orphaned()
     process.use_few_arenas()
     token = own_token() if options.standalone else parent.read_launch().token
     folder = process.data_folder()

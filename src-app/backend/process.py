@@ -1,12 +1,14 @@
 """What the process does about itself before anything else: private files, no memory dumps, one per data folder."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import IO
 
 from backend.contract import ExitCode, Fatal
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 """From linux/prctl.h."""
 
@@ -23,6 +25,14 @@ def make_private() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def wake_when_orphaned() -> None:
+    """Let the shell's death wake us, should we be stopped then (Linux): only who runs sees that stdin has ended."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGCONT, 0, 0, 0)
 
 
 def use_few_arenas() -> None:

@@ -175,7 +175,8 @@ export class HearthWindow {
       port,
       path,
       token,
-      launchUrl: () => launchAddress(port, token, path),
+      // a place that is refused, such as one of another version, must not keep the person out
+      launchUrl: () => launchAddress(port, token, path).catch(() => launchAddress(port, token)),
     };
   }
 
@@ -202,7 +203,10 @@ export class HearthWindow {
   }
 }
 
-/** A text that a link put into the box came once: it must not come back when the person has taken it away. */
+/**
+ * What of a path is to come back. A text that a link put into the box came once: it must not return when the person has
+ * taken it away. A jump within the page is no place of its own.
+ */
 function lasting(path: string): string {
-  return path.startsWith("/?text=") ? "/" : path;
+  return path.startsWith("/?text=") ? "/" : path.replace(/#.*$/s, "");
 }

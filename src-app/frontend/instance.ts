@@ -161,6 +161,7 @@ async function serve(socket: Socket, answerer: Promise<(question: Question) => P
   socket.on("error", () => {}); // it went away; nobody waits for the answer
   socket.setTimeout(ANSWER_WITHIN, () => socket.destroy());
   const asked = await firstLine(socket);
+  socket.setTimeout(0); // it has asked; what it waits for may take longer
   const question = asked === undefined ? undefined : parseQuestion(asked);
   const answer = await answerer;
   const reply: Reply =

@@ -201,6 +201,7 @@ export class Log {
     const { pass, held } = throttle.take(performance.now());
     if (held > 0) this.#put(source, `… (${held} lines more within a second)`, {});
     if (pass) this.#put(source, text, about);
+    else this.#ring.push(`[${source}] ${this.#shown(text)}`); // it may be the last word before an end
   }
 
   /** What the status page and the report show. */
@@ -213,8 +214,12 @@ export class Log {
     this.#closed = true;
   }
 
+  #shown(text: string): string {
+    return clean(this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text));
+  }
+
   #put(source: Source, text: string, about: Partial<About>) {
-    const shown = clean(this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text));
+    const shown = this.#shown(text);
     const line = `[${source}] ${shown}`;
     this.#ring.push(line);
     this.#show(line);

@@ -56,6 +56,13 @@ def test_asked_to_end_with_streams_open_it_ends_with_0_and_in_order(
         assert kept.startswith(squeezed(window.page.text(answer)))
 
 
+def test_a_frozen_backend_ends_with_a_killed_shell_too(shell: ShellProcess) -> None:
+    started = shell.descendants()
+    os.kill(shell.backend(), signal.SIGSTOP)
+    shell.signal("SIGKILL")
+    assert gone(started, ALL_GONE_WITHIN) == []
+
+
 def test_a_killed_demo_takes_its_model_server_with_it(folder: Path) -> None:
     with ShellProcess(folder, arguments=("--demo",)) as shell:
         shell.sign_in()

@@ -55,6 +55,12 @@ def test_while_it_is_connected(shell: ShellProcess) -> None:
     killed_alone(shell)
 
 
+def test_while_it_ends_at_whichever_moment(shell: ShellProcess) -> None:
+    shell.signal("SIGTERM")
+    time.sleep(random.random() * 0.1)
+    killed_alone(shell)
+
+
 def test_while_it_reconnects(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(ENDS_AT_ONCE)
     install(tmp_path / "bin")

@@ -1,5 +1,6 @@
 """The computer sleeps, or its clock is set: neither costs a process, a word, or the way in."""
 
+import json
 import os
 import shutil
 import signal
@@ -47,7 +48,7 @@ def test_who_slept_goes_on_with_the_same_processes_and_the_answer_under_way(
         assert wait_until(other, status="running") == ours
         for each in (other, shell):
             assert not any("silent" in line or "stopped answering" in line for line in each.told)
-            assert all('"state":"running"' in line or "ollama" in line for line in lines_of(each))
+        assert states(other) == {"shell": "running", "backend": "running", "ollama": "running"}
 
 
 def sleep(*shells: ShellProcess) -> None:
@@ -67,10 +68,10 @@ def wait(shell: ShellProcess, seconds: float) -> None:
         shell.process.wait(seconds)
 
 
-def lines_of(shell: ShellProcess) -> list[str]:
-    listed = ps(shell.folder, "--json")
-    assert listed.returncode == 0
-    return listed.stdout.splitlines()
+def states(shell: ShellProcess) -> dict[str, str]:
+    """The state of each process, as `./hearth ps --json` tells it."""
+    rows = [json.loads(line) for line in ps(shell.folder, "--json").stdout.splitlines()]
+    return {row["name"]: row["state"] for row in rows}
 
 
 class Clock:

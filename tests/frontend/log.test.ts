@@ -129,6 +129,17 @@ test("where the file can't be rotated it is gone on with, and no other file of o
   log.close();
 });
 
+test("the last words of a flood are in the tail, though they were not shown", () => {
+  const shown: string[] = [];
+  const log = new Log(folder, (line) => shown.push(line));
+  log.hide("a secret");
+  for (const line of numbers(0, 5_000)) log.say("Backend Log", line);
+  log.say("Backend Log", "MemoryError: a secret");
+  log.close();
+  expect(shown.join()).not.toContain("MemoryError");
+  expect(log.tail().at(-1)).toBe("[Backend Log] MemoryError: …");
+});
+
 test("a line that a full disk has cut is left alone: the next one begins on its own", () => {
   const file = join(folder, "logs/hearth.log");
   new Log(folder, () => {}).close();

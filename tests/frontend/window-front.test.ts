@@ -86,10 +86,37 @@ describe("at the start", () => {
     ]);
   });
 
-  test("a text that a link had put into the box does not come back", async () => {
+  test.each([
+    ["a text that a link had put into the box", "/?text=a%20word", "/"],
+    ["a jump within the page", "/models#main", "/models"],
+  ])("%s does not come back", async (_, path, left) => {
     const front = await opened();
-    view.emit({ type: "located", path: "/?text=a%20word" });
-    expect(await kept(front)).toEqual([{ path: "/" }]);
+    view.emit({ type: "located", path });
+    expect(await kept(front)).toEqual([{ path: left }]);
+  });
+
+  test("a place that the backend lets nobody in at gives way to the first page", async () => {
+    const asked: string[] = [];
+    const server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch({ url }) {
+        const { origin, search } = new URL(url);
+        asked.push(search);
+        return search === ""
+          ? Response.json({ url: `${origin}/launch?code=c` })
+          : new Response("", { status: 400 });
+      },
+    });
+    try {
+      const front = await opened([{ path: "/models#main" }]);
+      front.follow({ ...CONNECTED, port: server.port as number });
+      const [target] = view.targets;
+      expect(await target?.launchUrl()).toBe(`http://127.0.0.1:${server.port}/launch?code=c`);
+      expect(asked).toEqual(["?path=%2Fmodels%23main", ""]);
+    } finally {
+      await server.stop(true);
+    }
   });
 
   test("each shows its own page, and has a name of its own", async () => {

@@ -9,10 +9,10 @@ def test_the_page_is_walked_through_with_tab_in_the_order_in_which_it_is_read(ow
     window = own_hearth.window
     window.wait_for_text(".picker-name", "tiny")
     window.until("document.activeElement.id === 'text'")
-    foot = ["Models", "System", "System"]  # the page, and the theme that the system has
+    foot = ["Models", "System", "Settings", "System"]  # three pages, and the theme that the system has
     if window.engine == "webkit":
         window.until("document.querySelector('#habits-button')")
-        foot.insert(2, "On this desktop")
+        foot.insert(3, "On this desktop")
     way = ["Skip to the conversation", "New conversation", *foot]
     assert walk(window, "Shift+Tab", len(way)) == way[::-1]
     assert walk(window, "Tab", len(way)) == [*way[1:], "Message"]

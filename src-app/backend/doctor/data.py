@@ -15,6 +15,10 @@ LITTLE_ROOM = 500_000_000
 """Bytes; with less on the disk a model or a backup may not find its place."""
 
 
+PERSONS_OWN = "models"
+"""What the person puts there has the person's modes; the folder around it keeps others out."""
+
+
 @dataclass(frozen=True)
 class Instance:
     """The process that has the data folder; `pid` is 0 where the system does not name it."""
@@ -30,7 +34,8 @@ def check_folder(folder: Path) -> Finding:
     if not folder.exists():
         return note("data folder", f"{folder} is made at the first start")
     if os.name == "posix":
-        reachable = [path for path in (folder, *folder.rglob("*")) if may_be_reached_by_others(path)]
+        inside = (path for path in folder.rglob("*") if path.relative_to(folder).parts[0] != PERSONS_OWN)
+        reachable = [path for path in (folder, *inside) if may_be_reached_by_others(path)]
         if reachable:
             more = f" and {len(reachable) - 1} more" if len(reachable) > 1 else ""
             return wrong("data folder", f"others may reach {reachable[0]}{more}", f"chmod -R go= '{folder}'")

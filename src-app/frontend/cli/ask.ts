@@ -199,5 +199,10 @@ function stoppedBySignals(): AbortSignal {
 if (import.meta.main) {
   const input = process.stdin.isTTY ? undefined : Bun.stdin.stream();
   const { env, stdout: out, stderr: err } = process;
+  for (const fault of ["uncaughtException", "unhandledRejection"] as const)
+    process.on(fault, (error: unknown) => {
+      err.write(`hearth: ${error instanceof Error ? error.stack : error}\n`);
+      process.exit(EXIT.defect);
+    });
   process.exit(await main(process.argv.slice(2), { env, input, out, err, listen: stoppedBySignals }));
 }

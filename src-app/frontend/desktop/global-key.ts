@@ -41,6 +41,23 @@ export class GlobalKey {
     const session = property(created, "session_handle");
     if (typeof session !== "string") return undefined;
     this.#session = session;
+    try {
+      const words = await this.#bind(session);
+      if (words === undefined) await this.turnOff();
+      return words;
+    } catch (error) {
+      await this.turnOff(); // a session that is left open would go on telling of the key
+      throw error;
+    }
+  }
+
+  async turnOff(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined) await this.#portal.call(session, SESSION, "Close", "", []).catch(() => {}); // gone already
+  }
+
+  async #bind(session: string): Promise<string | undefined> {
     const wish = {
       description: new Variant("s", "Quick question"),
       preferred_trigger: new Variant("s", PROPOSED),
@@ -49,17 +66,7 @@ export class GlobalKey {
     const bound = await this.#portal.ask(SHORTCUTS, "BindShortcuts", "oa(sa{sv})s", [session, keys, ""], {});
     const shortcuts = property(bound, "shortcuts");
     const found = Array.isArray(shortcuts) ? shortcuts[0] : undefined;
-    if (!Array.isArray(found)) {
-      await this.turnOff();
-      return undefined;
-    }
-    return String(property(found[1], "trigger_description") ?? "");
-  }
-
-  async turnOff(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    if (session !== undefined) await this.#portal.call(session, SESSION, "Close", "", []).catch(() => {}); // gone already
+    return Array.isArray(found) ? String(property(found[1], "trigger_description") ?? "") : undefined;
   }
 
   /** A program that is not in a sandbox has to say which it is; older portals don't ask, and guess. */

@@ -67,6 +67,8 @@ export const OLLAMA: Description = {
     OLLAMA_HOST: "127.0.0.1:{port}",
     // no page of any browser has to reach it; whatever the person's own environment allows is not for this one
     OLLAMA_ORIGINS: "http://127.0.0.1:{port}",
+    // would write prompts into the log
+    OLLAMA_DEBUG: "0",
   },
   after: [],
   modes: ["service"],
@@ -136,5 +138,8 @@ function whereOllamaIsExpected(env: Environment): URL {
   const address = ollamaAddress(env.OLLAMA_HOST);
   if (address === undefined) throw new Refused("OLLAMA_HOST can't be understood.");
   if (!isLocal(address)) throw new Refused(`OLLAMA_HOST names another machine, ${address.host}.`);
+  // whether one answers there is not ours to tell: one of our own must not take its place
+  if (address.protocol !== "http:")
+    throw new Refused("OLLAMA_HOST names a server over TLS: it is used as it is.");
   return address;
 }

@@ -39,6 +39,14 @@ def test_what_others_may_reach_is_named_with_the_command_that_mends_it(data_fold
     assert finding.next_step.startswith("chmod -R go= ")
 
 
+def test_a_model_that_the_person_put_there_may_have_modes_of_its_own(data_folder: Path):
+    (data_folder / "models").mkdir(mode=0o755)
+    (data_folder / "models/tiny.gguf").touch(mode=0o644)
+    assert check_folder(data_folder).state is State.FINE
+    data_folder.chmod(0o755)
+    assert check_folder(data_folder).state is State.WRONG
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not list their locks")
 def test_who_has_the_folder_is_found_without_touching_the_lock(data_folder: Path):
     assert find_instance(data_folder) is None

@@ -64,6 +64,17 @@ describe.skipIf(whyNoBus !== undefined)("the key that works everywhere", () => {
     expect(await key?.turnOn()).toBeUndefined();
   });
 
+  test("is off where the desktop fails at it half way", async () => {
+    const key = await find((member, body) => {
+      if (member === "BindShortcuts") throw new Error("out of keys");
+      return yes(member, body);
+    });
+    await expect(key?.turnOn()).rejects.toThrow("out of keys");
+    double.press("/session/1", "quick-question");
+    await ours.askBus("ListNames"); // it has been delivered by now
+    expect(pressed).toBe(0);
+  });
+
   test("is not heard any more once it is off", async () => {
     const key = await find(yes);
     await key?.turnOn();

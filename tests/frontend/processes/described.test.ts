@@ -44,6 +44,7 @@ test.each([
 test.each([
   ["192.0.2.1:1", "another machine, 192.0.2.1:1"],
   ["https://ollama.example", "another machine"],
+  ["https://localhost:8443", "used as it is"],
   ["ftp://x", "can't be understood"],
 ])("OLLAMA_HOST %p is left alone", (host, reason) => {
   expect(() => OLLAMA.elsewhere?.address({ OLLAMA_HOST: host })).toThrow(reason);
