@@ -123,6 +123,7 @@ def test_a_model_is_picked_with_keys_alone(hearth: Hearth) -> None:
     window.press("Enter")
     window.wait_for("#picker-list")
     window.press("ArrowDown")
+    window.until("document.activeElement.matches('.choice')")
     chosen = window.see("document.activeElement.querySelector('.choice-name').innerText")
     window.press("Enter")
     window.wait_gone("#picker-list")

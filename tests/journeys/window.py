@@ -136,7 +136,7 @@ class Window(ABC):
 
     def _all(self) -> str:
         try:
-            shown = str(self.see("location.pathname + '\\n' + document.body.innerText"))
+            shown = str(self.see("location.pathname + '\\n' + (document.body?.innerText ?? '')"))
             lines = [line.strip() for line in shown.splitlines() if line.strip()]
             return "\n".join(lines if len(lines) < 40 else [*lines[:20], "…", *lines[-20:]])
         except LostPageError as error:
