@@ -88,9 +88,16 @@ export function isPassing(reply: Reply | "silent" | undefined): boolean {
 }
 
 async function takeOrRaise(folder: string, raise: Question): Promise<First | Later> {
-  const lock = takeLock(folder);
-  if (lock !== undefined) return listen(folder, lock, raise);
-  return { kind: "later", reply: await askFirst(folder, raise) };
+  const until = performance.now() + ANSWER_WITHIN;
+  for (;;) {
+    const lock = takeLock(folder);
+    if (lock !== undefined) return listen(folder, lock, raise);
+    const reply = await askOnce(folder, raise, until - performance.now());
+    if (reply === "silent") return { kind: "later", reply: undefined };
+    // nobody there: it may not listen yet, or be ending just now, and then its place is ours
+    if (reply !== undefined || performance.now() + TRY_AGAIN > until) return { kind: "later", reply };
+    await Bun.sleep(TRY_AGAIN);
+  }
 }
 
 /** Asks the running instance. Undefined where there is none, or it does not answer in time. */

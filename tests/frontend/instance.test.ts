@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askFirst, type First, type Question, takeInstance } from "../../src-app/frontend/instance.ts";
+import { libc } from "../../src-app/frontend/libc.ts";
+
+const LOCK_EX = 2;
 
 let folder = "";
 
@@ -46,6 +49,18 @@ test("when the first has ended, the next start is the first", async () => {
   (await first()).end();
   (await first()).end();
 });
+
+test.skipIf(process.platform === "win32")(
+  "one that is just ending makes place for the next start",
+  async () => {
+    const ending = openSync(join(folder, "shell.lock"), "a", 0o600); // its lock is the last that it has
+    expect(libc()?.flock(ending, LOCK_EX)).toBe(0);
+    const next = first();
+    expect(await Promise.race([next, Bun.sleep(200)])).toBeUndefined();
+    closeSync(ending);
+    (await next).end();
+  },
+);
 
 test("what a killed one left behind is taken over", async () => {
   writeFileSync(join(folder, "shell.lock"), "");
