@@ -102,23 +102,3 @@ def test_a_report_that_is_cut_off_counts_as_none(tmp_path: Path):
     path = tmp_path / "report.xml"
     path.write_text(SUITE[:40])
     assert count_tests(runner(""), path, "").failed == 1
-
-
-FAILS_ONCE = """
-import pathlib, sys
-seen, report, words = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
-failure = "" if seen.exists() else "<failure/>"
-seen.write_text(" ".join(words))
-passed = "" if words == ["./a.test.ts"] else "<testcase name='fine' file='b.test.ts'/>"
-pathlib.Path(report).write_text(f"<r><testcase name='x' file='a.test.ts'>{failure}</testcase>{passed}</r>")
-sys.exit(1 if failure else 0)
-"""
-
-
-def test_what_failed_is_tried_once_more_by_itself_and_is_named(tmp_path: Path):
-    words = (sys.executable, "-c", FAILS_ONCE, str(tmp_path / "seen"), "{report}", "./all")
-    part = Part("unsteady", (Command(words, report=True),), tries_again=True)
-    result = run_part(part, Running())
-    assert (tmp_path / "seen").read_text() == "./a.test.ts"
-    assert str(result.count) == "2 passed, 0 failed, 0 skipped"
-    assert [line for line in result.complaints if line.startswith("tried again: ./a.test.ts")]
