@@ -123,6 +123,7 @@ async def open_rooms(
     async def settle() -> None:
         await answers.interrupt_all()
         await downloads.pause()
+        await installation.pause()
 
     running = HowHearthRuns(choices, KeyFile(folder), parent, settle, os.environ.get("OLLAMA_HOST", ""))
     running.begin(Following(ollama, parent, catalogue.look_again, await running.way()))

@@ -156,6 +156,16 @@ class Installation:
             await self.offer()
         self._changed()
 
+    async def pause(self) -> None:
+        """Let it rest until the person goes on with it, also in later launches."""
+        async with self._acting:
+            await self._end_task()
+            if self._plan and self._plan.state == "running":
+                paused = Plan(self._plan.release, "paused")
+                self._keep(paused)
+                self._take(paused)
+        self._changed()
+
     async def cancel(self) -> None:
         """End it, and forget what has come."""
         async with self._acting:
@@ -197,12 +207,15 @@ class Installation:
     def _give_up(self, release: Release, fault: OutgoingFault | InstallFault) -> None:
         log.warning("Ollama was not installed: %s", fault.sentence)
         plan = Plan(release, "paused" if fault.will_pass else "failed", fault.sentence, fault.next_step)
+        self._keep(plan)
+        self._take(plan)
+        self._changed()
+
+    def _keep(self, plan: Plan) -> None:
         try:
             self._staging.keep(plan)
         except OSError as error:  # a full disk, say: then the next launch goes on with what it finds
             log.warning("how the installation of Ollama stands could not be kept: %s", error)
-        self._take(plan)
-        self._changed()
 
     async def _end_task(self) -> None:
         tasks = [task for task in (self._task, *self._starting) if task]

@@ -256,6 +256,27 @@ async def test_a_new_launch_leaves_alone_what_was_paused(
     await until(lambda: started)
 
 
+async def test_one_that_was_put_to_rest_asks_nobody_until_the_person_goes_on(
+    open_installation: Callable[[], Installation], release_host: ReleaseHost, started: list[str]
+) -> None:
+    release_host.content = HEAVY
+    release_host.trouble.stall_after = 100_000
+    before = open_installation()
+    await ask(before)
+    await until_stalled(release_host)
+    await before.pause()
+    assert (download(before).state, download(before).error_sentence) == ("paused", None)
+    await before.stop()
+    release_host.trouble.stall_after = 0
+    release_host.resume()
+    asked = len(release_host.requests)
+    after = open_installation()
+    await after.start()
+    assert (download(after).state, len(release_host.requests)) == ("paused", asked)
+    await after.go_on()
+    await until(lambda: started)
+
+
 async def test_a_plan_for_another_system_is_not_taken_up(
     open_installation: Callable[[], Installation], release_host: ReleaseHost, data_folder: Path
 ) -> None:
