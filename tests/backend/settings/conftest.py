@@ -1,6 +1,5 @@
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -10,15 +9,6 @@ from backend.settings.choices import Choices
 from backend.settings.connection import KeyFile
 from backend.settings.running import HowHearthRuns
 from backend.store import Store
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, ROOT / "migrations")
-    yield store
-    store.close()
 
 
 class Shell(Parent):

@@ -3,15 +3,22 @@ from urllib.parse import urlencode
 import pytest
 
 from backend.settings.routes import Settings
+from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import WrongMethod
-from tests.backend.settings.conftest import ROOT, Run
+from tests.backend.conftest import ROOT
+from tests.backend.settings.conftest import Run
+from tests.driving.page import visible_text
 
 
 @pytest.fixture
 def room(run: Run) -> Settings:
+    return settings_of(run)
+
+
+def settings_of(run: Run) -> Settings:
     hub = EventHub(first_number=7)
     renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
     return Settings(run.choices, hub, run.how, renderer, lambda: "running")
@@ -93,3 +100,12 @@ async def test_the_state_line_is_what_it_is(room: Settings) -> None:
     assert "Ollama answers" in (await ask(room, "GET", "/settings/now")).body.decode()
     await ask(room, "PUT", "/settings/mode", mode="standalone")
     assert "no model is asked" in (await ask(room, "GET", "/settings/now")).body.decode()
+
+
+async def test_where_the_environment_decides_the_page_names_whom_it_asks(store: Store) -> None:
+    run = Run(store, fixed_by="192.0.2.7:11434")
+    await run.begin()
+    answer = await settings_of(run).routes().answer(Request("GET", "/settings/now", "", (), b""))
+    assert isinstance(answer, Response)
+    said = " ".join(visible_text(answer.body.decode()).split())
+    assert said == "As OLLAMA_HOST says Ollama answers at 192.0.2.7:11434"
