@@ -17,8 +17,8 @@ STARTS = 2
 ANSWERS = 100
 IN_A_CONVERSATION = 10
 SECONDS_IDLE = 10
-SETTLED_AFTER = 8
-"""Seconds after which the start has nothing left to do: what measures the processes is imported after five."""
+SETTLED_AFTER = 3
+"""Seconds after which the start has nothing left to do."""
 
 ANSWER = Recital(tokens=300, in_markdown=True)
 
