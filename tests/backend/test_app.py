@@ -44,13 +44,6 @@ def asked() -> Iterator[Asked]:
     signal.signal(signal.SIGTERM, before)
 
 
-@pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, app.ROOT / "migrations")
-    yield store
-    store.close()
-
-
 @pytest.fixture(autouse=True)
 def without_ollama(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")

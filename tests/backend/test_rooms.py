@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,19 +49,6 @@ class House:
 
 
 Open = Callable[[], Awaitable[House]]
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[OllamaDouble]:
-    async with OllamaDouble() as double:
-        yield double
-
-
-@pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, ROOT / "migrations")
-    yield store
-    store.close()
 
 
 @pytest.fixture

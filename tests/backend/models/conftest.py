@@ -21,42 +21,11 @@ from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.render import Frame, Renderer
 from backend.web.request import Request
-from tests.backend.models.room import Clock, Window
-from tests.ollama_double import OllamaDouble
+from tests.backend.models.room import Clock
 from tests.release_host import ReleaseHost
 
 ROOT = Path(__file__).resolve().parents[3]
 MACHINE = Machine("Linux", 16 * GIB)
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[OllamaDouble]:
-    async with OllamaDouble() as double:
-        yield double
-
-
-@pytest.fixture
-async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
-    gate = Ollama(double.host, find_program=lambda: Path("/usr/bin/ollama"))
-    yield gate
-    await gate.close()
-
-
-@pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, ROOT / "migrations")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def hub() -> EventHub:
-    return EventHub(first_number=1)
-
-
-@pytest.fixture
-def window(hub: EventHub) -> Window:
-    return Window(hub)
 
 
 @pytest.fixture

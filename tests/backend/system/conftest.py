@@ -1,6 +1,6 @@
 """The page on a real store and a double of Ollama that is asked over HTTP, with a shell that a test plays."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,41 +14,9 @@ from backend.system.monitor import Monitor
 from backend.web.events import EventHub
 from backend.web.render import Frame, Renderer
 from backend.web.request import Request
-from tests.backend.models.room import Window
 from tests.backend.system.played_shell import PlayedShell
-from tests.ollama_double import OllamaDouble
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[OllamaDouble]:
-    async with OllamaDouble() as double:
-        yield double
-
-
-@pytest.fixture
-async def ollama(double: OllamaDouble) -> AsyncIterator[Ollama]:
-    gate = Ollama(double.host, find_program=lambda: Path("/usr/bin/ollama"))
-    yield gate
-    await gate.close()
-
-
-@pytest.fixture
-def store(data_folder: Path) -> Iterator[Store]:
-    store = Store.open(data_folder, ROOT / "migrations")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def hub() -> EventHub:
-    return EventHub(first_number=1)
-
-
-@pytest.fixture
-def window(hub: EventHub) -> Window:
-    return Window(hub)
 
 
 @pytest.fixture
