@@ -78,9 +78,11 @@ def test_a_home_that_may_only_be_read(tmp_path: Path, ollama: OllamaDouble, name
     home.mkdir()
     home.chmod(0o500)
     elsewhere = tmp_path / "elsewhere"
-    environment = {"HOME": str(home), "XDG_DATA_HOME": "", "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": ""}
-    environment["HEARTH_DATA_DIR"] = str(elsewhere) if named else ""
-    with ShellProcess(elsewhere, ollama.host, environment=environment, prefix=without_rights()) as shell:
+    environment = {"HOME": str(home), "HEARTH_DATA_DIR": str(elsewhere) if named else ""}
+    # unset, never empty: Bun takes an empty XDG_CACHE_HOME for the folder that it runs in
+    homeless = ("env", "-u", "XDG_DATA_HOME", "-u", "XDG_CACHE_HOME", "-u", "XDG_CONFIG_HOME")
+    prefix = (*without_rights(), *homeless)
+    with ShellProcess(elsewhere, ollama.host, environment=environment, prefix=prefix) as shell:
         if named:
             with shell.sign_in().client() as client:
                 _, answer = begin(client, "ping")
