@@ -8,6 +8,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+os.environ["LC_ALL"] = "C.UTF-8"  # the tests, and the processes that they start, read English
+
 # A slow machine is no fault of the code; and what is checked in CI is the same each time.
 settings.register_profile("hearth", deadline=None, database=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("hearth")
