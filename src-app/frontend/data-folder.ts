@@ -24,6 +24,12 @@ export function dataFolder(
   return join(environment.XDG_DATA_HOME?.trim() || join(home, ".local/share"), "hearth");
 }
 
+/** A demo leaves the person's own conversations alone, unless a folder is named. */
+export function folderFor({ demo, env }: { readonly demo: boolean; readonly env: Environment }): string {
+  const folder = dataFolder(env);
+  return demo && !env.HEARTH_DATA_DIR ? join(folder, "demo") : folder;
+}
+
 /** Makes sure that the folder is there, private, and can be written to. Raises FolderError. */
 export function prepareFolder(folder: string) {
   if (!isAbsolute(folder)) {

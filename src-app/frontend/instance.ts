@@ -7,6 +7,9 @@
  *     {"type":"status"}  → {"ok":true,"status":{…}}
  *     {"type":"let-in"}  → {"ok":true,"url":…}, a one-time address; without one while there is no backend that answers
  *
+ * What is asked to raise or to let in may have to wait for its backend: until the answer comes, an empty line each second
+ * says that it is being made.
+ *
  * One that is there for a single call and ends with it (`hearth ask`) answers raise and let-in with
  * {"ok":true,"passing":true}: whoever asks waits, and may be the next.
  */
@@ -21,11 +24,17 @@ import { LineSplitter } from "./lines.ts";
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;
+/** So long the other side may be still (ms). */
 const ANSWER_WITHIN = 3_000;
+/** Between two signs that an answer is being made (ms). */
+const SIGN_EVERY = 1_000;
 const TRY_AGAIN = 50;
 /** Between two looks whether one that ends soon has ended (ms). */
 const PASSES_WITHIN = 200;
-const LONGEST_QUESTION = 4_096;
+/** Characters. A link has 3,500 at most, and JSON makes up to six of each. */
+const LONGEST_QUESTION = 24 * 1024;
+/** Bytes of a line, and of all that comes before it. */
+const LONGEST_ANSWER = 64 * 1024;
 
 /** `link` is as it came: whoever answers looks where it leads. */
 export type Question =
@@ -100,7 +109,7 @@ async function takeOrRaise(folder: string, raise: Question): Promise<First | Lat
   }
 }
 
-/** Asks the running instance. Undefined where there is none, or it does not answer in time. */
+/** Asks the running instance. Undefined where there is none, or it is still for so long (ms). */
 export async function askFirst(
   folder: string,
   question: Question,
@@ -170,23 +179,36 @@ async function serve(socket: Socket, answerer: Promise<(question: Question) => P
   const asked = await firstLine(socket);
   socket.setTimeout(0); // it has asked; what it waits for may take longer
   const question = asked === undefined ? undefined : parseQuestion(asked);
+  if (question === undefined)
+    return socket.end(said({ ok: false, reason: "This is not a question that is known here." }));
+  const signs = question.type === "status" ? undefined : setInterval(() => socket.write("\n"), SIGN_EVERY);
+  socket.on("close", () => clearInterval(signs));
   const answer = await answerer;
-  const reply: Reply =
-    question === undefined
-      ? { ok: false, reason: "This is not a question that is known here." }
-      : await answer(question);
-  socket.end(`${JSON.stringify(reply)}\n`);
+  const reply = await answer(question);
+  clearInterval(signs);
+  socket.end(said(reply));
+}
+
+function said(reply: Reply): string {
+  return `${JSON.stringify(reply)}\n`;
 }
 
 function askOnce(folder: string, question: Question, limit: number): Promise<Reply | "silent" | undefined> {
   return new Promise((resolve) => {
     const socket = connect(addressOf(folder));
-    socket.setTimeout(Math.max(limit, 1), () => {
-      resolve("silent");
-      socket.destroy();
-    });
+    const stillness = setTimeout(
+      () => {
+        resolve("silent");
+        socket.destroy();
+      },
+      Math.max(limit, 1),
+    );
+    socket.on("data", () => stillness.refresh());
     socket.on("error", () => resolve(undefined));
-    socket.on("close", () => resolve(undefined));
+    socket.on("close", () => {
+      clearTimeout(stillness);
+      resolve(undefined);
+    });
     socket.on("connect", () => socket.write(`${JSON.stringify(question)}\n`));
     void firstLine(socket).then((line) => {
       resolve(line === undefined ? undefined : parseReply(line));
@@ -195,15 +217,15 @@ function askOnce(folder: string, question: Question, limit: number): Promise<Rep
   });
 }
 
-/** The first line that comes, or undefined where the other side leaves or goes on and on without one. */
+/** The first line that is not empty, or undefined where the other side leaves or goes on and on without one. */
 function firstLine(socket: Socket): Promise<string | undefined> {
   return new Promise((resolve) => {
     let size = 0;
-    const splitter = new LineSplitter(resolve);
+    const splitter = new LineSplitter((line) => line !== "" && resolve(line));
     socket.on("data", (chunk: Uint8Array) => {
       size += chunk.length;
       splitter.feed(chunk);
-      if (size > 16 * LONGEST_QUESTION) resolve(undefined);
+      if (size > LONGEST_ANSWER) resolve(undefined);
     });
     socket.on("close", () => resolve(undefined));
   });

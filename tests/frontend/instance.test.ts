@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askFirst, type First, type Question, takeInstance } from "../../src-app/frontend/instance.ts";
@@ -90,7 +90,7 @@ test("nobody there is no answer", async () => {
   expect(await askFirst(folder, { type: "raise" }, 100)).toBeUndefined();
 });
 
-test.each(["nonsense", "{}", '{"type":"shutdown"}', `{"type":"raise","x":"${"y".repeat(5_000)}"}`])(
+test.each(["nonsense", "{}", '{"type":"shutdown"}', `{"type":"raise","x":"${"y".repeat(25_000)}"}`])(
   "%p is not a question",
   async (text) => {
     const one = await first();
@@ -151,4 +151,64 @@ test("a link goes with the question, as it came", async () => {
   await takeInstance(folder);
   expect(asked).toEqual([{ type: "raise", link: "hearth://new?text=é" }, { type: "raise" }]);
   one.end();
+});
+
+test("the longest link goes with the question, whatever JSON makes of its letters", async () => {
+  const one = await first();
+  const asked: Question[] = [];
+  one.answer(async (question) => {
+    asked.push(question);
+    return { ok: true };
+  });
+  const links = ['"', "\u0001", "é"].map((letter) => `hearth://new?text=${letter.repeat(3_482)}`);
+  for (const link of links) expect(await takeInstance(folder, link)).toMatchObject({ reply: { ok: true } });
+  expect(asked).toEqual(links.map((link) => ({ type: "raise", link })));
+  one.end();
+});
+
+describe("an answer that takes long", () => {
+  /** A false first start, which says what the test has it say. */
+  async function played(say: (socket: Socket) => void): Promise<Server> {
+    const server = createServer((socket) => socket.once("data", () => say(socket)));
+    await new Promise<void>((resolve) => server.listen(join(folder, "shell.sock"), resolve));
+    return server;
+  }
+
+  test("is waited for as long as it is said to be made", async () => {
+    const server = await played(async (socket) => {
+      for (let sign = 0; sign < 8; sign++) {
+        socket.write("\n");
+        await Bun.sleep(50);
+      }
+      socket.end('{"ok":true}\n');
+    });
+    expect(await askFirst(folder, { type: "let-in" }, 150)).toEqual({ ok: true });
+    server.close();
+  });
+
+  test("is given up where nothing more is said", async () => {
+    const server = await played((socket) => socket.write("\n"));
+    expect(await askFirst(folder, { type: "let-in" }, 150)).toBeUndefined();
+    server.close();
+  });
+
+  test("is told of by the first start, but for a status, which is there at once or not at all", async () => {
+    const one = await first();
+    const asking = (type: string) => {
+      const heard: string[] = [];
+      const socket = connect(join(folder, "shell.sock"), () => socket.write(`{"type":"${type}"}\n`));
+      socket.on("data", (data) => heard.push(String(data)));
+      return { heard, socket };
+    };
+    const [raise, status] = [asking("raise"), asking("status")];
+    await new Promise((resolve) => raise.socket.once("data", resolve));
+    expect([raise.heard, status.heard]).toEqual([["\n"], []]);
+    one.answer(async () => ({ ok: true }));
+    await Promise.all(
+      [raise, status].map(({ socket }) => new Promise((resolve) => socket.once("close", resolve))),
+    );
+    expect(raise.heard.join("").trim()).toBe('{"ok":true}');
+    expect(status.heard).toEqual(['{"ok":true}\n']);
+    one.end();
+  });
 });

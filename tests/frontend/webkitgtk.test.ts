@@ -369,6 +369,114 @@ describe.skipIf(reason !== undefined)("the native window", () => {
     });
   });
 
+  describe.skipIf(Bun.which("xdotool") === null)("by the person's own hand", () => {
+    /** Windows of programs come up when they come up (ms). */
+    const LASTS = 20_000;
+
+    /** Uses the mouse or the keyboard on the screen, as nothing inside the window can. */
+    async function hand(...words: readonly string[]) {
+      const env = { ...process.env, DISPLAY: screen.name };
+      const moving = Bun.spawn(["xdotool", ...words], { env, stdout: "pipe", stderr: "inherit" });
+      const said = await new Response(moving.stdout).text();
+      expect(await moving.exited).toBe(0);
+      return said.trim();
+    }
+
+    const wide = "document.body.style.height = '100vh'; ";
+    const pasting = `${wide}document.body.onclick = () =>
+      navigator.clipboard.readText().then((text) => report("read " + text), () => report("not read"));`;
+
+    test(
+      "a click in the small window may read the clipboard, and what is no click may not",
+      async () => {
+        const script = `${pasting} document.body.click(); report("there")`;
+        const window = await open({ kind: "quick", mount: page(backend.act(script)) });
+        await window.call({ id: 1, call: "copy", text: "é “two”\nlines" });
+        await backend.reported("not read");
+        await hand("mousemove", "640", "400", "click", "1");
+        await backend.reported("read é “two”\nlines");
+        await backend.reported("there");
+        expect(backend.reports.filter((report) => report.startsWith("read"))).toHaveLength(1);
+      },
+      LASTS,
+    );
+
+    test(
+      "what comes after a click, by itself, may not read it again",
+      async () => {
+        const script = `${wide}const read = (name) =>
+          navigator.clipboard.readText().then(() => report(name + " read"), () => report(name + " not read"));
+        document.body.onclick = () => read("first");
+        new MutationObserver(() => read("second")).observe(document.documentElement, { attributes: true });`;
+        const window = await open({ kind: "quick", mount: page(backend.act(script)) });
+        await window.heard((said) => said.type === "painted");
+        await window.call({ id: 1, call: "copy", text: "x" });
+        await hand("mousemove", "640", "400", "click", "1");
+        await backend.reported("first read");
+        await window.call({ id: 2, call: "setConnection", connection: "silent" });
+        await backend.reported("second not read");
+      },
+      LASTS,
+    );
+
+    test(
+      "in a main window no click reads the clipboard",
+      async () => {
+        const window = await open({ mount: page(backend.act(pasting)) });
+        await window.heard((said) => said.type === "painted");
+        await window.call({ id: 1, call: "copy", text: "x" });
+        await hand("mousemove", "400", "300", "click", "1");
+        await backend.reported("not read");
+        await window.heard((said) => said.type === "console" && said.line.includes("denied a permission"));
+      },
+      LASTS,
+    );
+
+    test(
+      "what a page itself puts into a drag is no file, wherever it is dropped",
+      async () => {
+        const script = `document.body.innerHTML = '<p draggable="true" style="position: fixed; inset: 0">drag me</p>';
+        window.hearth = { filesComing: () => report("coming"), takeFiles: () => report("taken") };
+        addEventListener("dragstart", ({ dataTransfer }) => {
+          dataTransfer.setData("text/uri-list", "file:///etc/passwd");
+          report("dragged");
+        });
+        addEventListener("dragover", (event) => event.preventDefault());
+        addEventListener("drop", (event) => {
+          event.preventDefault();
+          report("dropped with " + event.dataTransfer.files.length);
+        });
+        report("ready")`;
+        const window = await open({ mount: page(backend.act(script)) });
+        await backend.reported("ready");
+        await window.heard((said) => said.type === "painted");
+        const pause = ["sleep", "0.1"]; // as a hand moves: what comes at once is one movement
+        const moves = [320, 360, 400, 404, 408].flatMap((x) => [...pause, "mousemove", String(x), "300"]);
+        await hand("mousemove", "300", "300", "mousedown", "1", ...moves, ...pause, "mouseup", "1");
+        await backend.reported("dropped with 0");
+        expect(backend.reports).toEqual(["ready", "dragged", "dropped with 0"]);
+      },
+      LASTS,
+    );
+
+    test(
+      "a click on a field for files opens the toolkit's own dialog",
+      async () => {
+        const script = `document.body.innerHTML = '<input type="file" style="position: fixed; inset: 0">';
+        document.querySelector("input").oncancel = () => report("none");
+        report("ready")`;
+        const window = await open({ mount: page(backend.act(script)) });
+        await backend.reported("ready");
+        await window.heard((said) => said.type === "painted");
+        await hand("mousemove", "400", "300", "click", "1");
+        const dialog = await hand("search", "--sync", "--onlyvisible", "--name", "^Select File$");
+        await hand("windowfocus", "--sync", dialog, "key", "Escape");
+        await backend.reported("none");
+      },
+      LASTS,
+    );
+  });
+
   describe("saves", () => {
     function saved(window: NativeView): string[] {
       const folder = join(window.home, "Downloads");

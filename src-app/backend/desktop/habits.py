@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from backend.contract import Parent, Reply
 from backend.web.routes import NotFound
 from backend.web.shell import ask_shell
+from backend.words import _, later
 
 PERSON_DECIDES = 120.0
 """Seconds: for a key the desktop asks the person."""
 
 HABITS = {
-    "tray": ("Stay in the tray", "Closing the last window leaves Hearth running."),
-    "autostart": ("Start with the session", "Hearth is there when you have logged in."),
-    "listing": ("Among the applications", "With its icon; hearth:// links open here."),
-    "global_key": ("A key for a quick question", "Works in every program; the desktop asks which one."),
+    "tray": (later("Stay in the tray"), later("Closing the last window leaves Hearth running.")),
+    "autostart": (later("Start with the session"), later("Hearth is there when you have logged in.")),
+    "listing": (later("Among the applications"), later("With its icon; hearth:// links open here.")),
+    "global_key": (later("A key for a quick question"), later("Works in every program; the desktop asks which one.")),
 }
 """What each is called and what it does, in the order in which they are shown."""
 
@@ -50,7 +51,7 @@ class Habits:
             return ()
         offers = reply.result if isinstance(reply.result, dict) else {}
         return tuple(
-            Habit(name, label, hint, offers[name])
+            Habit(name, _(label), _(hint), offers[name])
             for name, (label, hint) in HABITS.items()
             if isinstance(offers.get(name), bool)
         )
@@ -63,11 +64,11 @@ class Habits:
 
     async def _ask(self, name: str, arguments: dict[str, bool], within: float | None = None) -> Reply:
         if not self.parent.present:
-            raise NotTaken("Hearth has no desktop here.")
+            raise NotTaken(_("Hearth has no desktop here."))
         try:
             reply = await ask_shell(self.parent, name, arguments, within)
         except TimeoutError:
-            raise NotTaken("The desktop does not answer.") from None
+            raise NotTaken(_("The desktop does not answer.")) from None
         if not reply.ok:
-            raise NotTaken(reply.result if isinstance(reply.result, str) else "The desktop did not do it.")
+            raise NotTaken(reply.result if isinstance(reply.result, str) else _("The desktop did not do it."))
         return reply

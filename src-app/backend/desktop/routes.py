@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from backend.desktop.habits import Habits, NotTaken
 from backend.web.render import Renderer
-from backend.web.request import Request, Response
+from backend.web.request import Request, Response, nothing
 from backend.web.routes import Routes
+from backend.web.shell import have_shell_do
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class DesktopRoutes:
         routes = Routes()
         routes.add("GET", "/desktop/habits", self.show)
         routes.add("PUT", "/desktop/habits/:name", self.switch)
+        routes.add("POST", "/clipboard", self.copy)
         return routes
 
     async def show(self, request: Request) -> Response:
@@ -33,6 +35,11 @@ class DesktopRoutes:
         except NotTaken as fault:
             return await self._shown(request, fault.sentence)
         return await self._shown(request)
+
+    async def copy(self, request: Request) -> Response:
+        """Put a text on the clipboard, where the page itself may not."""
+        await have_shell_do(self.habits.parent, "clipboard.write", {"text": request.form("text")})
+        return nothing()
 
     async def _shown(self, request: Request, trouble: str = "") -> Response:
         habits = await self.habits.offered()

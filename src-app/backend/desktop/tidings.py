@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from backend.chat.answering import AnswerRun, Audience
 from backend.contract import Parent, Reply
+from backend.desktop.failures import note_failure
 from backend.models.fetching import DownloadView
+from backend.words import _, later
 
 if TYPE_CHECKING:
     from backend.markup import Block
 
 log = logging.getLogger("hearth.desktop")
 
-ANSWERS = {"done": "The answer is there", "failed": "The answer could not be finished"}
-DOWNLOADS = {"done": "A model is there", "failed": "A model could not be downloaded"}
+ANSWERS = {"done": later("The answer is there"), "failed": later("The answer could not be finished")}
+DOWNLOADS = {"done": later("A model is there"), "failed": later("A model could not be downloaded")}
 """By how it ended; what the person stopped themselves is no news."""
 
 
@@ -35,18 +37,22 @@ class Tidings:
         if state in ANSWERS and self._parent.present:
             task = asyncio.create_task(self._tell_of_answer(conversation_id, state), name="tell of an answer")
             self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+            task.add_done_callback(self._told)
+
+    def _told(self, task: asyncio.Task[None]) -> None:
+        self._telling.discard(task)
+        note_failure(task)
 
     async def _tell_of_answer(self, conversation_id: str, state: str) -> None:
         if title := await self._title_of(conversation_id):
             path = f"/conversations/{conversation_id}"
-            self._show(f"conversation-{conversation_id}", ANSWERS[state], title, path)
+            self._show(f"conversation-{conversation_id}", _(ANSWERS[state]), title, path)
 
     def downloads_changed(self, downloads: Sequence[DownloadView]) -> None:
         """The downloads stand otherwise than before."""
         for each in downloads:
             if each.state in DOWNLOADS and self._states.get(each.id) not in (None, each.state):
-                self._show(f"download-{each.id}", DOWNLOADS[each.state], each.model, "/models")
+                self._show(f"download-{each.id}", _(DOWNLOADS[each.state]), each.model, "/models")
         self._states = {each.id: each.state for each in downloads}
         now = _all_in_all(self._states.values())
         if now != self._downloads:

@@ -1,13 +1,10 @@
 """What the person chose in the tray's menu, done on the event loop."""
 
 import asyncio
-import logging
 
 from backend.contract import Parent
+from backend.desktop.failures import note_failure
 from backend.models.downloads import Downloads
-from backend.store import StoreFault
-
-log = logging.getLogger("hearth.desktop")
 
 
 def follow_tray(parent: Parent, downloads: Downloads) -> None:
@@ -17,15 +14,16 @@ def follow_tray(parent: Parent, downloads: Downloads) -> None:
     doing: set[asyncio.Task[None]] = set()
 
     async def do(action: str) -> None:
-        try:
-            await acts[action]()
-        except StoreFault as fault:
-            log.warning("%s failed: %s", action, fault.sentence)
+        await acts[action]()
+
+    def ended(task: asyncio.Task[None]) -> None:
+        doing.discard(task)
+        note_failure(task)
 
     def begin(action: str) -> None:
         task = asyncio.create_task(do(action), name=action)
         doing.add(task)
-        task.add_done_callback(doing.discard)
+        task.add_done_callback(ended)
 
     def pass_on(action: str) -> None:
         if action in acts:

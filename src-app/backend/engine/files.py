@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from backend.words import _
+
 FOLDER = "models"
 """In the data folder."""
 
@@ -45,14 +47,21 @@ class Engine:
     def sentence(self) -> str:
         """What works in the standalone way, for a person."""
         if not self.is_installed:
-            return (
+            return _(
                 "Everything works but answers: conversations can be read, renamed and begun. For answers, install the"
                 " optional engine, llama-cpp-python (it is built for this machine: a compiler and some minutes)."
             )
         if not self.files:
-            return f"Everything works but answers. For those, put a model as a GGUF file into {self.folder}."
+            return _(
+                "Everything works but answers. For those, put a model as a GGUF file into %(folder)s.",
+                folder=self.folder,
+            )
         names = ", ".join(file.stem for file in self.files[:3]) + (", …" if len(self.files) > 3 else "")
-        return f"Answers come from an engine of Hearth's own, which runs the GGUF files in {self.folder}: {names}."
+        return _(
+            "Answers come from an engine of Hearth's own, which runs the GGUF files in %(folder)s: %(names)s.",
+            folder=self.folder,
+            names=names,
+        )
 
 
 def find_engine(data: Path) -> Engine:
@@ -69,10 +78,11 @@ def gguf_files(folder: Path) -> tuple[Path, ...]:
         found = sorted(folder.glob(f"*{SUFFIX}"))
     except OSError:
         return ()
-    return tuple(file for file in found if _is_gguf(file))
+    return tuple(file for file in found if is_gguf(file))
 
 
-def _is_gguf(file: Path) -> bool:
+def is_gguf(file: Path) -> bool:
+    """Whether it begins as such a file does; False for one that can't be read."""
     try:
         if not file.is_file():
             return False

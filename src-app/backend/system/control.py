@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from backend.contract import Parent
 from backend.web.errors import DomainError
 from backend.web.shell import ask_shell
+from backend.words import _
 
 
 class NotDone(DomainError):
     """The shell did not do what was asked of it."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, "The log below may say more.")
+        super().__init__(sentence, _("The log below may say more."))
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,6 @@ class Control:
         try:
             reply = await ask_shell(self.parent, request, arguments)
         except TimeoutError:
-            raise NotDone("Hearth's shell does not answer.") from None
+            raise NotDone(_("Hearth's shell does not answer.")) from None
         if not reply.ok:
-            raise NotDone(reply.result if isinstance(reply.result, str) else "The shell refused that.")
+            raise NotDone(reply.result if isinstance(reply.result, str) else _("The shell refused that."))

@@ -9,6 +9,7 @@ from backend.models.catalogue import RUNNING, Catalogue
 from backend.ollama import LoadedModel, ModelGone, Ollama, OllamaFault
 from backend.system.spans import span_text
 from backend.web.errors import DomainError
+from backend.words import _
 
 FOREVER = timedelta(days=3650)
 """Ollama writes "for ever" as a time in some centuries."""
@@ -70,7 +71,7 @@ def _shown(model: LoadedModel, now: datetime) -> Loaded:
     part = round(100 * on_card / model.size) if model.size else 0
     facts = (
         size_text(model.size),
-        f"{part} % on the graphics card" if on_card else "",
+        _("%(part)s %% on the graphics card", part=part) if on_card else "",
         context_text(model.context_length),
         _leaves_text(model.expires_at, now),
     )
@@ -82,5 +83,5 @@ def _leaves_text(expires_at: datetime | None, now: datetime) -> str:
         return ""
     left = expires_at - now
     if left > FOREVER:
-        return "stays until it is unloaded"
-    return f"unloads in {span_text(left.total_seconds())}" if left > timedelta(0) else "unloads now"
+        return _("stays until it is unloaded")
+    return _("unloads in %(time)s", time=span_text(left.total_seconds())) if left > timedelta(0) else _("unloads now")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend import __version__
@@ -22,6 +23,8 @@ from backend.web.errors import DomainError
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, html, nothing
 from backend.web.routes import NotFound, Routes
+from backend.web.shell import choose_place, have_shell_do
+from backend.words import _, in_english
 
 if TYPE_CHECKING:
     from backend.system import redaction, report
@@ -32,6 +35,11 @@ PAGE = "system/index.html"
 STATE = "system/state.html"
 LOG = "system/log.html"
 REPORT = "system/report.html"
+SAVED = "system/saved.html"
+REPORT_FILE = "hearth-report.txt"
+FOLDERS = frozenset({"logs", "data"})
+"""As the contract calls them."""
+
 LINES_READ_FOR_A_REPORT = 400
 
 
@@ -39,7 +47,16 @@ class NotOffered(DomainError):
     """What was asked for is not, or no longer, possible."""
 
     def __init__(self) -> None:
-        super().__init__("That can't be done as things are now.", "Look at the process again.")
+        super().__init__(_("That can't be done as things are now."), _("Look at the process again."))
+
+
+class NotSaved(DomainError):
+    """The file can't be written."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            _("%(name)s could not be written there.", name=place.name), _("Choose another folder, or copy the report.")
+        )
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,8 @@ class SystemPage:
         routes.add("GET", "/system/state", self.show_state)
         routes.add("GET", "/system/log", self.show_log)
         routes.add("GET", "/system/report", self.tell_report)
+        routes.add("POST", "/system/report/file", self.save_report)
+        routes.add("POST", "/system/folders/:name", self.open_folder)
         routes.add("POST", "/system/processes/:name/:verb", self.act)
         routes.add("DELETE", "/system/memory", self.unload)
         return routes
@@ -102,7 +121,7 @@ class SystemPage:
         def show() -> Mapping[str, object]:
             return {"state": self._state(), "log": self._log(Wanted(), records)}
 
-        return await self.renderer.page(request, PAGE, "System", show)
+        return await self.renderer.page(request, PAGE, _("System"), show)
 
     async def show_state(self, request: Request) -> Response:
         """What changes by itself, but for the log."""
@@ -119,8 +138,29 @@ class SystemPage:
         """The report, to be read before it is copied."""
         records = await asyncio.to_thread(self.log_file.read, Wanted(), LINES_READ_FOR_A_REPORT)
         private = await asyncio.to_thread(redaction.Private.of_this_machine, self.log_file.folder.parent)
-        text = await asyncio.to_thread(report.report, self._told(), records, private)
+        with in_english():  # it is for an issue
+            facts = self._told()
+        text = await asyncio.to_thread(report.report, facts, records, private)
         return self.renderer.fragment(request, REPORT, report=text)
+
+    async def save_report(self, request: Request) -> Response:
+        """Write the report, as the person has read it, to the file that they choose."""
+        place = await choose_place(self.parent, _("Save the report"), REPORT_FILE)
+        if place is None:
+            return html("")
+        try:
+            await asyncio.to_thread(place.write_text, request.form("report"), "utf-8")
+        except OSError as fault:
+            raise NotSaved(place) from fault
+        return self.renderer.fragment(request, SAVED, name=place.name)
+
+    async def open_folder(self, request: Request) -> Response:
+        """Show the folder of the logs or of all data in the system's file manager."""
+        name = request.parameters["name"]
+        if name not in FOLDERS:
+            raise NotFound("folder")
+        await have_shell_do(self.parent, "open.folder", {"name": name})
+        return nothing()
 
     async def act(self, request: Request) -> Response:
         """Start, stop or restart a process, where the page offers it."""

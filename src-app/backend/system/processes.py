@@ -9,22 +9,23 @@ from backend.models.amounts import size_text
 from backend.system.history import History, Usage
 from backend.system.plots import Plot, plot
 from backend.system.spans import span_text
+from backend.words import _, later, ngettext
 
 NAMES = {
-    "shell": ("Shell", "opens the windows and keeps the rest running"),
-    "backend": ("Backend", "serves the pages and keeps your conversations"),
-    "ollama": ("Ollama", "runs the models"),
-    "engine": ("Engine", "runs the models of your GGUF files"),
-    "demo": ("Demo", "stands in for Ollama"),
+    "shell": (later("Shell"), later("opens the windows and keeps the rest running")),
+    "backend": (later("Backend"), later("serves the pages and keeps your conversations")),
+    "ollama": ("Ollama", later("runs the models")),
+    "engine": (later("Engine"), later("runs the models of your GGUF files")),
+    "demo": (later("Demo"), later("stands in for Ollama")),
 }
 """What a process is called and what it is there for. Another one goes by its own name."""
 
 STATUSES = {
-    "stopped": "Stopped",
-    "starting": "Starting…",
-    "running": "Running",
-    "unhealthy": "Not answering",
-    "failed": "Failed",
+    "stopped": later("Stopped"),
+    "starting": later("Starting…"),
+    "running": later("Running"),
+    "unhealthy": later("Not answering"),
+    "failed": later("Failed"),
 }
 ENGINE = "shell/"
 LIFE = ("starting", "running", "unhealthy")
@@ -82,14 +83,14 @@ def shown(
 
 
 def _process(report: ProcessReport, history: History, now: datetime, *, may_start: bool) -> ProcessView:
-    name, purpose = NAMES.get(report.name, (report.name, ""))
+    name, purpose = map(_, NAMES[report.name]) if report.name in NAMES else (report.name, "")
     alive = report.status in LIFE
     return ProcessView(
         id=report.name,
         name=name,
         purpose=purpose,
         status=report.status,
-        status_text=STATUSES[report.status],
+        status_text=_(STATUSES[report.status]),
         facts=_facts(report, now),
         detail=report.detail if report.name != "shell" else "",
         charts=_charts(history.of(report.name)) if alive else (),
@@ -103,9 +104,9 @@ def _engines(history: History) -> list[ProcessView]:
         ProcessView(
             id=f"engine-{number}",
             name=name.removeprefix(ENGINE),
-            purpose="draws the window",
+            purpose=_("draws the window"),
             status="running",
-            status_text="Running",
+            status_text=_("Running"),
             facts=_pids(usage),
             detail="",
             charts=_charts(history.of(name)),
@@ -117,20 +118,23 @@ def _engines(history: History) -> list[ProcessView]:
 
 
 def _pids(usage: Usage) -> tuple[str, ...]:
-    first = f"PID {usage.pids[0]}"
-    return (first, f"{len(usage.pids)} processes") if len(usage.pids) > 1 else (first,)
+    first = _("PID %(pids)s", pids=usage.pids[0])
+    return (
+        (first, ngettext("%(num)s process", "%(num)s processes", len(usage.pids))) if len(usage.pids) > 1 else (first,)
+    )
 
 
 def _facts(report: ProcessReport, now: datetime) -> tuple[str, ...]:
-    times = "time" if report.restarts == 1 else "times"
     return tuple(
         filter(
             None,
             (
-                f"PID {report.pid}" if report.pid is not None else "",
-                f"port {report.port}" if report.port is not None else "",
-                f"for {_since(report.since, now)}" if report.status in LIFE else "",
-                f"restarted {report.restarts} {times}" if report.restarts else "",
+                _("PID %(pid)s", pid=report.pid) if report.pid is not None else "",
+                _("port %(port)s", port=report.port) if report.port is not None else "",
+                _("for %(time)s", time=_since(report.since, now)) if report.status in LIFE else "",
+                ngettext("restarted %(num)s time", "restarted %(num)s times", report.restarts)
+                if report.restarts
+                else "",
             ),
         )
     )
@@ -140,17 +144,17 @@ def _since(since: str, now: datetime) -> str:
     try:
         return span_text((now - datetime.fromisoformat(since)).total_seconds())
     except (ValueError, TypeError):  # no time, or one without its zone
-        return "an unknown time"
+        return _("an unknown time")
 
 
 def _actions(report: ProcessReport, *, may_start: bool) -> tuple[Action, ...]:
     if report.name == "backend":
-        return (Action("restart", "Restart"),) if report.ours else ()
+        return (Action("restart", _("Restart")),) if report.ours else ()
     if report.ours and report.status in LIFE:
-        return (Action("restart", "Restart"), Action("stop", "Stop"))
+        return (Action("restart", _("Restart")), Action("stop", _("Stop")))
     can = report.name == "engine" or (report.name == "ollama" and may_start)
     startable = can and report.status in ("stopped", "failed")
-    return (Action("start", "Start"),) if startable else ()
+    return (Action("start", _("Start")),) if startable else ()
 
 
 def _charts(samples: Sequence[Usage | None]) -> tuple[Chart, ...]:
@@ -159,15 +163,20 @@ def _charts(samples: Sequence[Usage | None]) -> tuple[Chart, ...]:
     cpu = [each.cpu if each else None for each in samples]
     memory = [float(each.memory) if each else None for each in samples]
     return (
-        _chart("CPU", cpu, cpu_text, _ceiling(cpu)),
-        _chart("Memory", memory, size_text, _most(memory) * MEMORY_AIR),
+        _chart(_("CPU"), cpu, cpu_text, _ceiling(cpu)),
+        _chart(_("Memory"), memory, size_text, _most(memory) * MEMORY_AIR),
     )
 
 
 def _chart(name: str, values: Sequence[float | None], text: Callable[[float], str], ceiling: float) -> Chart:
     last = values[-1]
     now_text = text(last) if last is not None else "–"
-    label = f"{name} over the last ten minutes: {now_text} now, {text(_most(values))} at most"
+    label = _(
+        "%(name)s over the last ten minutes: %(now)s now, %(most)s at most",
+        name=name,
+        now=now_text,
+        most=text(_most(values)),
+    )
     return Chart(name, now_text, label, plot(values, ceiling))
 
 

@@ -1,12 +1,13 @@
 """Health, launch codes, assets, the event stream, and addresses for the system's browser."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from backend.contract import Parent
-from backend.system.assets import Assets
+from backend.system.assets import Asset, Assets
 from backend.system.launch_codes import LaunchCodes
 from backend.web.errors import DomainError, Problem
 from backend.web.events import EventHub
@@ -14,23 +15,23 @@ from backend.web.guard import LAUNCH_PATH, Guard
 from backend.web.request import BadRequest, Request, Response, Stream, as_json, nothing
 from backend.web.routes import NotFound, Routes
 from backend.web.shell import ask_shell
+from backend.words import _
 
 LINKS_MAY_BE = frozenset({"http", "https", "mailto"})
 A_YEAR = 31_536_000
+A_DAY = 86_400
 PLACE = re.compile(r"/(?!/)[\w./~%?=&+,:@!$'()*;-]{0,2047}", re.ASCII)
 """A path of ours as it may stand in a header: no host, no white space, nothing that a browser would read otherwise."""
 
 LONGEST_NUMBER = 19
 """Digits of an event's number: microseconds since 1970 have 16."""
 
-USED_UP = Problem(403, "This launch address was used already or is too old.", "Start Hearth again.")
-
 
 class NoShell(DomainError):
     """No desktop shell is there to do what was asked of it."""
 
     def __init__(self) -> None:
-        super().__init__("Hearth's window can't open that here.", "Copy the address into your browser.")
+        super().__init__(_("Hearth's window can't open that here."), _("Copy the address into your browser."))
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class System:
         routes.add("POST", "/api/v1/launch-codes", self.issue_code)
         routes.add("GET", LAUNCH_PATH, self.let_in)
         routes.add("GET", "/static/:name", self.asset)
+        routes.add("GET", "/static/fonts/:name", self.font)
         routes.add("GET", "/events", self.events)
         routes.add("POST", "/openings", self.open_outside)
         return routes
@@ -82,7 +84,9 @@ class System:
         """An address that lets one view in, once, at `path`."""
         path = request.argument("path") or "/"
         if not PLACE.fullmatch(path):
-            raise BadRequest("A view can't be let in there.", "Leave the path out, or name one of Hearth's pages.")
+            raise BadRequest(
+                _("A view can't be let in there."), _("Leave the path out, or name one of Hearth's pages.")
+            )
         code = self.codes.issue(path)
         return as_json({"url": f"http://{self.guard.authority}{LAUNCH_PATH}?code={code}"}, status=201)
 
@@ -90,17 +94,20 @@ class System:
         """Trade the code for the cookie, and leave no trace of it in the address."""
         path = None if request.method == "HEAD" else self.codes.redeem(request.argument("code"))
         if path is None:
-            return USED_UP.as_plain_page()  # whoever asks has not been let in: no page of ours for them
+            return _used_up().as_plain_page()  # whoever asks has not been let in: no page of ours for them
         cookie = f"{self.guard.cookie}={self.guard.token}; Path=/; HttpOnly; SameSite=Strict"
         return Response(status=303, headers=(("Set-Cookie", cookie), ("Location", path)))
 
     async def asset(self, request: Request) -> Response:
         """A style, script or icon; its address changes with its content."""
-        asset = self.assets.get(request.parameters["name"])
-        if asset is None:
-            raise NotFound("file")
-        kept = ("Cache-Control", f"private, max-age={A_YEAR}, immutable")
-        return Response(asset.body, 200, asset.content_type, (kept,))
+        name = request.parameters["name"]
+        asset = self.assets.get(name) or await asyncio.to_thread(self.assets.get_rare, name)
+        return _kept(asset, f"max-age={A_YEAR}, immutable")
+
+    async def font(self, request: Request) -> Response:
+        """A font that formulas are set in. Its address stands in a library's style sheet, so it may change in a day."""
+        asset = await asyncio.to_thread(self.assets.get_rare, f"fonts/{request.parameters['name']}")
+        return _kept(asset, f"max-age={A_DAY}")
 
     async def events(self, request: Request) -> Stream:
         """The window's event stream, from behind what it has seen."""
@@ -112,7 +119,7 @@ class System:
         """Let the shell open an address in the system's browser; the person has seen it and agreed."""
         url = request.form("url")
         if _scheme(url) not in LINKS_MAY_BE:
-            raise BadRequest("Only web and mail addresses can be opened.", "Copy the address if you trust it.")
+            raise BadRequest(_("Only web and mail addresses can be opened."), _("Copy the address if you trust it."))
         if not self.parent.present:
             raise NoShell
         try:
@@ -124,8 +131,19 @@ class System:
         return nothing()
 
 
+def _kept(asset: Asset | None, how_long: str) -> Response:
+    """The asset, for the view to keep. Raises NotFound."""
+    if asset is None:
+        raise NotFound("file")
+    return Response(asset.body, 200, asset.content_type, (("Cache-Control", f"private, {how_long}"),))
+
+
 def _scheme(url: str) -> str:
     try:
         return urlsplit(url).scheme
     except ValueError:  # such as half an IPv6 address
         return ""
+
+
+def _used_up() -> Problem:
+    return Problem(403, _("This launch address was used already or is too old."), _("Start Hearth again."))

@@ -2,7 +2,9 @@
 
 from itertools import pairwise
 
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+from backend.words import _, later
+
+UNITS = ((86_400, later("%(num)s d")), (3_600, later("%(num)s h")), (60, later("%(num)s min")))
 
 
 def span_text(seconds: float) -> str:
@@ -10,5 +12,6 @@ def span_text(seconds: float) -> str:
     for (size, name), (small, small_name) in pairwise(UNITS):
         if seconds >= size:
             rest = int(seconds % size // small)
-            return f"{int(seconds // size)} {name} {rest} {small_name}" if rest else f"{int(seconds // size)} {name}"
-    return f"{int(seconds // 60)} min" if seconds >= 60 else "less than a minute"
+            whole = _(name, num=int(seconds // size))
+            return f"{whole} {_(small_name, num=rest)}" if rest else whole
+    return _("%(num)s min", num=int(seconds // 60)) if seconds >= 60 else _("less than a minute")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.models.amounts import size_text
+from backend.words import _, later
 
 LITTLE_ROOM = 2_000_000_000
 """Bytes; with less on the disk a model may not find its place."""
 
-HEALTH = {"connected": "healthy", "damaged": "damaged", "closed": "closed"}
+HEALTH = {"connected": later("healthy"), "damaged": later("damaged"), "closed": later("closed")}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Disk:
         usage = shutil.disk_usage(self.path.parent)
         health = self.health()
         return Storage(
-            database_text=HEALTH.get(health, health),
+            database_text=_(HEALTH[health]) if health in HEALTH else health,
             is_healthy=health == "connected",
             schema=self.schema,
             size_text=size_text(sum(map(_size, (self.path, self.path.with_name(f"{self.path.name}-wal"))))),

@@ -8,6 +8,7 @@ from backend.web.errors import DomainError
 from backend.web.request import BadRequest, Request, Response, nothing
 from backend.web.routes import Routes
 from backend.web.shell import ask_shell
+from backend.words import _
 
 NAME = re.compile(r"[A-Za-z0-9]{1,16}")
 """How the shell calls a window, in the header `X-Hearth-Window`."""
@@ -18,8 +19,10 @@ ZOOMS = frozenset({"in", "out", "reset"})
 class NoWindow(DomainError):
     """The shell did not do what was asked of it, or there is none."""
 
-    def __init__(self, sentence: str = "Hearth's window can't do that here.") -> None:
-        super().__init__(sentence, "The page that you have stays as it is.")
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(
+            sentence or _("Hearth's window can't do that here."), _("The page that you have stays as it is.")
+        )
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Windows:
         """Make the asking window's page a step larger or smaller, or as it was."""
         by = request.form("by")
         if by not in ZOOMS:
-            raise BadRequest("A page can be zoomed in, out, or back.")
+            raise BadRequest(_("A page can be zoomed in, out, or back."))
         await self._ask("window.zoom", {"by": by, **_asking(request)})
         return nothing()
 
@@ -66,7 +69,7 @@ class Windows:
         try:
             reply = await ask_shell(self.parent, name, arguments)
         except TimeoutError:
-            raise NoWindow("Hearth's shell does not answer.") from None
+            raise NoWindow(_("Hearth's shell does not answer.")) from None
         if not reply.ok:
             raise NoWindow(reply.result) if isinstance(reply.result, str) else NoWindow
 

@@ -1,28 +1,38 @@
-/** `./hearth ps [--json]`: every process of the Hearth that runs, as its shell tells of them. */
+/** `./hearth ps [--demo] [--json]`: every process of the Hearth that runs, or of its demo, as its shell tells of them. */
 
 import { isObject, type ProcessReport } from "../contract.ts";
-import { dataFolder } from "../data-folder.ts";
+import { type Environment, folderFor } from "../data-folder.ts";
 import { askRunning } from "../instance.ts";
 
-const USAGE = "usage: ./hearth ps [--json]";
+const USAGE = "usage: ./hearth ps [--demo] [--json]";
 const NOT_DONE = 1;
 const WRONG_USAGE = 2;
 const COLUMNS = ["NAME", "STATE", "PID", "PORT", "RESTARTS", "SINCE", ""] as const;
 
 async function main(words: readonly string[]): Promise<number> {
-  const asJson = words[0] === "--json";
-  if (words.length > (asJson ? 1 : 0)) {
+  const [asJson, demo] = ["--json", "--demo"].map((option) => words.includes(option)) as [boolean, boolean];
+  if (words.length > Number(asJson) + Number(demo)) {
     console.error(USAGE);
     return /^(-h|--help)$/.test(words[0] ?? "") ? 0 : WRONG_USAGE;
   }
-  const folder = dataFolder(process.env);
+  const { env } = process;
+  const folder = folderFor({ demo, env });
   const reply = await askRunning(folder, { type: "status" });
-  if (reply === undefined) return notDone(`Hearth does not run on ${folder}.`, "Start it with ./hearth.");
+  if (reply === undefined)
+    return notDone(`Hearth does not run on ${folder}.`, await wayOut(env, folder, demo));
   if (reply === "silent" || !reply.ok || !isObject(reply.status))
     return notDone("Hearth runs, but does not answer.", "Wait a moment, or end it and start it again.");
   const { processes } = reply.status;
   console.log(asJson ? processes.map(asLine).join("\n") : table(processes, Date.now()));
   return 0;
+}
+
+/** What to do where none runs on `folder`: a demo, which has a folder of its own, is easily looked for in the wrong one. */
+async function wayOut(env: Environment, folder: string, demo: boolean): Promise<string> {
+  const other = folderFor({ demo: !demo, env });
+  const runs = other !== folder && (await askRunning(other, { type: "status" })) !== undefined;
+  if (runs) return demo ? "Hearth itself does: ./hearth ps" : "A demo does: ./hearth ps --demo";
+  return `Start it with ./hearth${demo ? " --demo" : ""}.`;
 }
 
 function notDone(sentence: string, nextStep: string): number {

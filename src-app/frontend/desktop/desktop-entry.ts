@@ -1,6 +1,9 @@
 /** The texts of Hearth's entries for the desktop: among the applications, and among what starts with the session (pure). */
 
-const COMMENT = "Chat with models that run on this machine";
+import { inOtherLanguages, later } from "../words.ts";
+
+const COMMENT = later("Chat with models that run on this machine");
+const KIND = later("Local chat");
 
 /** A path that no entry can name. The message is a sentence for a person. */
 export class NoEntry extends Error {
@@ -16,8 +19,8 @@ export function applicationEntry(launcher: string): string {
     ["Keywords", "chat;question;model;assistant;"],
     ["MimeType", "x-scheme-handler/hearth;"],
     ["Actions", "new-question;quick-question;"],
-    ...action("new-question", "New question", `${quoted(launcher)} hearth://new`),
-    ...action("quick-question", "Quick question", `${quoted(launcher)} hearth://quick`),
+    ...action("new-question", later("New question"), `${quoted(launcher)} hearth://new`),
+    ...action("quick-question", later("Quick question"), `${quoted(launcher)} hearth://quick`),
   ]);
 }
 
@@ -33,8 +36,8 @@ function common(launcher: string): readonly Line[] {
     ["Type", "Application"],
     ["Version", "1.5"],
     ["Name", "Hearth"],
-    ["GenericName", "Local chat"],
-    ["Comment", COMMENT],
+    ...said("GenericName", KIND),
+    ...said("Comment", COMMENT),
     ["TryExec", escaped(launcher)],
     ["Icon", "hearth"],
     ["Terminal", "false"],
@@ -44,10 +47,14 @@ function common(launcher: string): readonly Line[] {
 }
 
 function action(id: string, name: string, command: string): readonly Line[] {
+  return [[`[Desktop Action ${id}]`, ""], ...said("Name", name), ["Exec", command]];
+}
+
+/** In every language that there is: the desktop picks the one that it speaks. */
+function said(key: string, text: string): readonly Line[] {
   return [
-    [`[Desktop Action ${id}]`, ""],
-    ["Name", name],
-    ["Exec", command],
+    [key, text],
+    ...inOtherLanguages(text).map(([language, other]) => [`${key}[${language}]`, other] as const),
   ];
 }
 

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { ROOT } from "../backend-program.ts";
 import type { Environment } from "../data-folder.ts";
 import { Refused } from "../requests.ts";
+import { copyToClipboard } from "../system-programs.ts";
+import type { Dialogs, OpenWish, SaveWish, Toolkit } from "../toolkit.ts";
+import { _, later } from "../words.ts";
 import { busSockets } from "./bus/address.ts";
 import { Connection } from "./bus/connection.ts";
 import { ChoicesFile } from "./choices.ts";
@@ -12,15 +15,15 @@ import { GlobalKey } from "./global-key.ts";
 import { ICONS, LARGE_ICON } from "./icons.ts";
 import { Installation } from "./installation.ts";
 import { type Notification, Notifications } from "./notifications.ts";
-import { type OpenWish, Portal, type SaveWish } from "./portal.ts";
+import { Portal } from "./portal.ts";
 import { type DownloadState, Tray } from "./tray.ts";
 
 /** Where a new question is asked. */
 const NEW = "/";
 const IN_TRAY: Notification = {
   tag: "tray",
-  title: "Hearth is still running",
-  body: "Its window is closed; the icon in the tray brings it back and quits it.",
+  title: later("Hearth is still running"),
+  body: later("Its window is closed; the icon in the tray brings it back and quits it."),
   path: "",
 };
 
@@ -32,6 +35,8 @@ export interface DesktopActs {
   pauseDownloads(): void;
   resumeDownloads(): void;
   quit(): void;
+  /** This computer, in place of a Hearth elsewhere. */
+  useHere(): void;
 }
 
 /** Whether each habit is on; null where this desktop doesn't have it. */
@@ -53,6 +58,8 @@ export interface DesktopSettings {
   readonly acts: DesktopActs;
   /** Whether windows can be taken from the screen and come back. */
   readonly canHide: boolean;
+  /** What the windows' own toolkit does, where one is in reach. */
+  readonly toolkit?: Toolkit | undefined;
   readonly say: (line: string) => void;
   readonly platform?: NodeJS.Platform;
   readonly home?: string;
@@ -67,11 +74,15 @@ export class Desktop {
   #notifications: Notifications | undefined;
   #portal: Portal | undefined;
   #key: GlobalKey | undefined;
+  #dialogs: Dialogs | undefined;
   #isHidden = false;
+  #isChoosing = false;
+  #over = false;
 
   private constructor(settings: DesktopSettings) {
     const { folder, env, platform = process.platform, home = env.HOME || homedir() } = settings;
     this.#settings = settings;
+    this.#dialogs = settings.toolkit;
     this.#choices = new ChoicesFile(folder);
     if (platform === "linux") this.#installation = new Installation(join(ROOT, "hearth"), env, home);
   }
@@ -91,13 +102,13 @@ export class Desktop {
       listing: this.#installation?.isListed ?? null,
       global_key: this.#key === undefined ? null : key,
       notifications: this.#notifications?.areShown ?? false,
-      dialogs: this.#portal !== undefined,
+      dialogs: this.#dialogs !== undefined,
     };
   }
 
   /** Turns a habit on or off. Rejects with Refused where this desktop doesn't have it. */
   async set(habit: Habit, on: boolean): Promise<void> {
-    if (this.offers()[habit] === null) throw new Refused("This desktop does not have that.");
+    if (this.offers()[habit] === null) throw new Refused(_("This desktop does not have that."));
     if (habit === "tray") this.#choices.change({ tray: on });
     if (habit === "autostart") this.#installation?.setAutostart(on);
     if (habit === "listing") await this.#installation?.setListed(on);
@@ -119,7 +130,7 @@ export class Desktop {
     this.#isHidden = true;
     if (this.#choices.now.toldOfTray) return;
     try {
-      await this.#notifications?.show(IN_TRAY);
+      await this.#notifications?.show({ ...IN_TRAY, title: _(IN_TRAY.title), body: _(IN_TRAY.body) });
       this.#choices.change({ toldOfTray: true });
     } catch (error) {
       this.#settings.say(`nobody could be told of the tray: ${(error as Error).message}`);
@@ -134,8 +145,16 @@ export class Desktop {
 
   /** Rejects where nothing here shows notifications. */
   notify(notification: Notification): Promise<void> {
-    if (this.#notifications === undefined) throw new Refused("This desktop shows no notifications.");
+    if (this.#notifications === undefined) throw new Refused(_("This desktop shows no notifications."));
     return this.#notifications.show(notification);
+  }
+
+  setElsewhere(is: boolean) {
+    this.#tray?.setElsewhere(is);
+  }
+
+  speakAnew() {
+    this.#tray?.speakAnew();
   }
 
   setDownloads(state: DownloadState) {
@@ -143,23 +162,43 @@ export class Desktop {
   }
 
   openFiles(wish: OpenWish): Promise<readonly string[]> {
-    return this.#dialogs().openFiles(wish);
+    const dialogs = this.#theDialogs();
+    return this.#choose(() => dialogs.openFiles(wish));
   }
 
   saveFile(wish: SaveWish): Promise<string | null> {
-    return this.#dialogs().saveFile(wish);
+    const dialogs = this.#theDialogs();
+    return this.#choose(() => dialogs.saveFile(wish));
+  }
+
+  /** Puts text on the clipboard. Rejects with Refused where nothing here can. */
+  async copy(text: string): Promise<void> {
+    if (!(await copyToClipboard(text, this.#settings.toolkit)))
+      throw new Refused(_("This system has no program that fills the clipboard."));
   }
 
   /** Takes the icon and the notifications away. */
   async close(): Promise<void> {
+    this.#over = true;
     this.#isHidden = false; // the tray goes because we do: no window is to come back
     await this.#notifications?.withdraw().catch(() => {});
     this.#bus?.close();
   }
 
-  #dialogs(): Portal {
-    if (this.#portal === undefined) throw new Refused("This desktop has no dialogs for files.");
-    return this.#portal;
+  /** One dialog at a time: who asks is a program, and the portal would show as many as it is asked for. */
+  async #choose<T>(show: () => Promise<T>): Promise<T> {
+    if (this.#isChoosing) throw new Refused(_("A dialog for files is open already."));
+    this.#isChoosing = true;
+    try {
+      return await show();
+    } finally {
+      this.#isChoosing = false;
+    }
+  }
+
+  #theDialogs(): Dialogs {
+    if (this.#dialogs === undefined) throw new Refused(_("This desktop has no dialogs for files."));
+    return this.#dialogs;
   }
 
   async #connect() {
@@ -167,9 +206,12 @@ export class Desktop {
     for (const socket of busSockets(env)) {
       try {
         this.#bus = await Connection.open(socket);
-        return await this.#look(this.#bus);
+        await this.#look(this.#bus);
+        void this.#bus.closed.then((why) => this.#lostBus(why));
+        return;
       } catch (error) {
         say(`no desktop behind ${JSON.stringify(socket)}: ${(error as Error).message}`);
+        this.#leaveBus();
       }
     }
   }
@@ -177,7 +219,6 @@ export class Desktop {
   async #look(bus: Connection) {
     const { acts, say } = this.#settings;
     const show = (path: string) => (path === "" ? acts.show() : acts.show(path));
-    void bus.closed.then(() => this.#lostBus());
     this.#notifications = await Notifications.start(bus, LARGE_ICON, show);
     this.#tray = await Tray.start(bus, {
       icons: ICONS,
@@ -186,6 +227,7 @@ export class Desktop {
       say,
     });
     this.#portal = await Portal.find(bus);
+    if (await this.#portal?.hasDialogs()) this.#dialogs = this.#portal; // the person's desktop knows best
     this.#key = this.#portal && (await GlobalKey.find(this.#portal, () => acts.quickQuestion()));
     // not waited for: the desktop may ask the person again
     if (this.#choices.now.key) this.#key?.turnOn().catch((error: Error) => say(error.message));
@@ -198,14 +240,22 @@ export class Desktop {
     this.#settings.acts.show();
   }
 
-  #lostBus() {
-    this.#bus = this.#tray = this.#notifications = this.#portal = this.#key = undefined;
+  #lostBus(why: string) {
+    if (!this.#over) this.#settings.say(`the desktop's bus is gone: ${why}`);
+    this.#leaveBus();
     this.#trayChanged(false);
+  }
+
+  /** Nothing of what was found on it is offered any more. */
+  #leaveBus() {
+    this.#bus?.close();
+    this.#bus = this.#tray = this.#notifications = this.#portal = this.#key = undefined;
+    this.#dialogs = this.#settings.toolkit;
   }
 
   async #setKey(on: boolean) {
     if (on && (await this.#key?.turnOn()) === undefined)
-      throw new Refused("The desktop did not give Hearth a key.");
+      throw new Refused(_("The desktop did not give Hearth a key."));
     if (!on) await this.#key?.turnOff();
     this.#choices.change({ key: on });
   }

@@ -1,5 +1,6 @@
 /** A key that works in every program (the portal's GlobalShortcuts). Which one is the person's choice, not ours. */
 
+import { _ } from "../words.ts";
 import { properties, property, Variant } from "./bus/values.ts";
 import type { Portal } from "./portal.ts";
 
@@ -59,7 +60,7 @@ export class GlobalKey {
 
   async #bind(session: string): Promise<string | undefined> {
     const wish = {
-      description: new Variant("s", "Quick question"),
+      description: new Variant("s", _("Quick question")),
       preferred_trigger: new Variant("s", PROPOSED),
     };
     const keys = [[ID, properties(wish)]];

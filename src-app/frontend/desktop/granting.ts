@@ -2,14 +2,17 @@
 
 import type { DesktopRequest, Request } from "../contract.ts";
 import { Refused } from "../requests.ts";
-import { copyToClipboard, openInSystem } from "../system-programs.ts";
+import { openInSystem } from "../system-programs.ts";
 import { isPlace } from "../window-state.ts";
+import { _ } from "../words.ts";
 import type { Desktop, Habit } from "./desktop.ts";
 import type { Notification } from "./notifications.ts";
 import type { DownloadState } from "./tray.ts";
 
 const LONGEST_LINE = 200;
 const LONGEST_TEXT = 32_768;
+/** Characters. A report, or a long answer. */
+const LONGEST_COPY = 1_000_000;
 const DOWNLOADS: readonly DownloadState[] = ["none", "running", "paused"];
 
 /** The two folders that a person may look into. */
@@ -42,10 +45,7 @@ const GRANTS: Readonly<Record<DesktopRequest, Grant>> = {
   "dialog.save": async (args, desktop) => ({
     path: await desktop.saveFile({ title: line(args, "title"), name: line(args, "name") }),
   }),
-  "clipboard.write": async (args) => {
-    if (!(await copyToClipboard(text(args, "text", LONGEST_TEXT))))
-      throw new Refused("This system has no program that fills the clipboard.");
-  },
+  "clipboard.write": (args, desktop) => desktop.copy(text(args, "text", LONGEST_COPY)),
   "open.folder": (args, _, folders) => openInSystem(folders[choice(args, "name", ["logs", "data"] as const)]),
   "tray.set": habit("tray"),
   "autostart.set": habit("autostart"),
@@ -65,7 +65,7 @@ export async function grantDesktop(
 
 function notificationIn(args: Args): Notification {
   const path = text(args, "path", LONGEST_TEXT);
-  if (!isPlace(path)) throw new Refused("The path of this notification leads nowhere in Hearth.");
+  if (!isPlace(path)) throw new Refused(_("The path of this notification leads nowhere in Hearth."));
   return { tag: line(args, "tag"), title: line(args, "title"), body: line(args, "body"), path };
 }
 
@@ -80,20 +80,21 @@ function line(args: Args, key: string): string {
 
 function text(args: Args, key: string, longest: number): string {
   const value = args[key];
-  if (typeof value !== "string") throw new Refused(`The request lacks “${key}”.`);
-  if (value.length > longest) throw new Refused(`“${key}” is too long.`);
+  if (typeof value !== "string") throw new Refused(_("The request lacks “%(key)s”.", { key }));
+  if (value.length > longest) throw new Refused(_("“%(key)s” is too long.", { key }));
   return value;
 }
 
 function flag(args: Args, key: string): boolean {
   const value = args[key];
-  if (typeof value !== "boolean") throw new Refused(`“${key}” is neither true nor false.`);
+  if (typeof value !== "boolean") throw new Refused(_("“%(key)s” is neither true nor false.", { key }));
   return value;
 }
 
 function choice<T extends string>(args: Args, key: string, choices: readonly T[]): T {
   const value = text(args, key, LONGEST_LINE);
   const found = choices.find((each) => each === value);
-  if (found === undefined) throw new Refused(`“${key}” is not one of ${choices.join(", ")}.`);
+  if (found === undefined)
+    throw new Refused(_("“%(key)s” is not one of %(choices)s.", { key, choices: choices.join(", ") }));
   return found;
 }

@@ -1,5 +1,6 @@
 /** Notifications of the desktop (org.freedesktop.Notifications), replaced by tag and withdrawn when they are seen. */
 
+import { _ } from "../words.ts";
 import type { Connection, Signal } from "./bus/connection.ts";
 import { properties, type Value, Variant } from "./bus/values.ts";
 
@@ -87,7 +88,7 @@ export class Notifications {
       ...DAEMON,
       member: "Notify",
       signature: "susssasa{sv}i",
-      body: ["Hearth", before, this.#icon, title, text, ["default", "Open"], hints, AS_USUAL],
+      body: ["Hearth", before, this.#icon, title, text, ["default", _("Open")], hints, AS_USUAL],
     });
     this.#shown.set(tag, { id: Number(id), path });
   }

@@ -2,32 +2,22 @@
 
 import { fileURLToPath } from "node:url";
 import { Refused } from "../requests.ts";
+import type { Dialogs, OpenWish, SaveWish } from "../toolkit.ts";
+import { _ } from "../words.ts";
 import type { Connection, Signal } from "./bus/connection.ts";
 import { type Properties, properties, property, type Value, Variant } from "./bus/values.ts";
 
 const PORTAL = "org.freedesktop.portal.Desktop";
 const PATH = "/org/freedesktop/portal/desktop";
 const REQUEST = "org.freedesktop.portal.Request";
+const FILE_CHOOSER = "org.freedesktop.portal.FileChooser";
 const NO_WINDOW = "";
 /** It may have to be started first (ms). */
 const TAKES_UP_WITHIN = 25_000;
 const DONE = 0;
 const LONGEST_NAME = 100;
 
-export interface OpenWish {
-  readonly title: string;
-  readonly multiple: boolean;
-  /** Folders are chosen instead of files. */
-  readonly folder: boolean;
-}
-
-export interface SaveWish {
-  readonly title: string;
-  /** What the file is to be called, unless the person changes it. */
-  readonly name: string;
-}
-
-export class Portal {
+export class Portal implements Dialogs {
   readonly #bus: Connection;
   readonly #waiting = new Map<string, PromiseWithResolvers<Properties | undefined>>();
   readonly #listeners: ((signal: Signal) => void)[] = [];
@@ -67,29 +57,22 @@ export class Portal {
     }
   }
 
+  /** Whether it has dialogs for files: it may stand there without a part that shows any. */
+  async hasDialogs(): Promise<boolean> {
+    return (await this.version(FILE_CHOOSER)) > 0;
+  }
+
   /** The files or folders that the person chose; none where they changed their mind. */
   async openFiles({ title, multiple, folder }: OpenWish): Promise<readonly string[]> {
     const options = { multiple: new Variant("b", multiple), directory: new Variant("b", folder) };
-    const results = await this.ask(
-      "org.freedesktop.portal.FileChooser",
-      "OpenFile",
-      "ss",
-      [NO_WINDOW, title],
-      options,
-    );
+    const results = await this.ask(FILE_CHOOSER, "OpenFile", "ss", [NO_WINDOW, title], options);
     return pathsIn(results);
   }
 
   /** Where the person wants to have a file, or null where they changed their mind. Nothing is written. */
   async saveFile({ title, name }: SaveWish): Promise<string | null> {
     const options = { current_name: new Variant("s", plainName(name)) };
-    const results = await this.ask(
-      "org.freedesktop.portal.FileChooser",
-      "SaveFile",
-      "ss",
-      [NO_WINDOW, title],
-      options,
-    );
+    const results = await this.ask(FILE_CHOOSER, "SaveFile", "ss", [NO_WINDOW, title], options);
     return pathsIn(results)[0] ?? null;
   }
 
@@ -137,7 +120,8 @@ export class Portal {
     const isGone = this.#owner !== undefined && owner !== this.#owner;
     this.#owner = owner;
     if (!isGone) return;
-    for (const { reject } of this.#waiting.values()) reject(new Refused("The desktop's dialog went away."));
+    for (const { reject } of this.#waiting.values())
+      reject(new Refused(_("The desktop's dialog went away.")));
   }
 
   /** Only the portal is believed: anybody on the bus may send us a signal. */

@@ -4,6 +4,7 @@ import type { DesktopRequest, Request, ToBackend, WindowNews } from "../contract
 import type { Environment } from "../data-folder.ts";
 import type { Front } from "../front.ts";
 import { Refused } from "../requests.ts";
+import { _ } from "../words.ts";
 import { type DeepLink, parseDeepLink, QUICK } from "./deep-links.ts";
 import { Desktop } from "./desktop.ts";
 import { type Folders, grantDesktop } from "./granting.ts";
@@ -17,6 +18,8 @@ export interface PresenceSettings {
   readonly say: (line: string) => void;
   readonly tell: (message: ToBackend) => void;
   readonly quit: () => void;
+  /** This computer is to be used again in place of a Hearth elsewhere. */
+  readonly useHere: () => void;
 }
 
 export class Presence {
@@ -24,6 +27,7 @@ export class Presence {
   #front: Front | undefined;
   #meeting: Promise<void> | undefined;
   #desktop: Desktop | undefined;
+  #isElsewhere = false;
   /** The windows of ours that the person has before them: one, or none. */
   readonly #inFront = new Set<string>();
 
@@ -35,18 +39,32 @@ export class Presence {
   begin(front: Front) {
     this.#front = front;
     if (front.name === "none") return;
-    const { env, folders, say, tell, quit } = this.#settings;
+    const { env, folders, say, tell, quit, useHere } = this.#settings;
     const acts = {
       show: (path?: string) => this.#do(this.raise(path)),
       quickQuestion: () => this.#do(this.#quickQuestion()),
       pauseDownloads: () => tell({ type: "tray", action: "pause-downloads" }),
       resumeDownloads: () => tell({ type: "tray", action: "resume-downloads" }),
       quit,
+      useHere,
     };
-    const settings = { env, folder: folders.data, acts, say, canHide: front.canHide };
+    const { canHide, toolkit } = front;
+    const settings = { env, folder: folders.data, acts, say, canHide, toolkit };
     this.#meeting = Desktop.start(settings).then((desktop) => {
       this.#desktop = desktop;
+      desktop.setElsewhere(this.#isElsewhere);
     });
+  }
+
+  /** Whether the windows are those of a Hearth elsewhere: then the tray offers the way back. */
+  setElsewhere(is: boolean) {
+    this.#isElsewhere = is;
+    this.#desktop?.setElsewhere(is);
+  }
+
+  /** The language is another one now. */
+  speakAnew() {
+    this.#desktop?.speakAnew();
   }
 
   /** What the windows tell. */
@@ -69,7 +87,7 @@ export class Presence {
   async come(link: string | undefined): Promise<string | undefined> {
     if (link === undefined) return this.raise();
     const to = parseDeepLink(link);
-    if (to === undefined) throw new Refused("This hearth:// link leads nowhere.");
+    if (to === undefined) throw new Refused(_("This hearth:// link leads nowhere."));
     return this.#follow(to);
   }
 
@@ -83,7 +101,7 @@ export class Presence {
   /** The result of what the backend asks of the desktop. Rejects with Refused. */
   async grant(name: DesktopRequest, args: Request["args"]): Promise<unknown> {
     await this.#meeting;
-    if (this.#desktop === undefined) throw new Refused("Hearth has no desktop here.");
+    if (this.#desktop === undefined) throw new Refused(_("Hearth has no desktop here."));
     if (name === "notification.show" && this.#inFront.size > 0) return null; // the person sees it happen
     return grantDesktop(name, args, this.#desktop, this.#settings.folders);
   }

@@ -1,5 +1,6 @@
 /** Hearth's icon in the tray (StatusNotifierItem). Where the desktop has no tray, nothing is there. */
 
+import { _ } from "../words.ts";
 import type { Connection } from "./bus/connection.ts";
 import { type Interface, type Method, servedObject } from "./bus/served-object.ts";
 import { Variant } from "./bus/values.ts";
@@ -25,6 +26,8 @@ export interface TrayActs {
   pauseDownloads(): void;
   resumeDownloads(): void;
   quit(): void;
+  /** This computer, in place of a Hearth elsewhere. */
+  useHere(): void;
 }
 
 export interface TraySettings {
@@ -42,11 +45,13 @@ export class Tray {
   readonly #menu: Menu;
   readonly #name = `${ITEM}-${process.pid}-1`;
   #isThere = false;
+  #downloads: DownloadState = "none";
+  #isElsewhere = false;
 
   private constructor(bus: Connection, settings: TraySettings) {
     this.#bus = bus;
     this.#settings = settings;
-    this.#menu = new Menu(bus, MENU_PATH, this.#items("none"));
+    this.#menu = new Menu(bus, MENU_PATH, this.#items());
     bus.serve(ITEM_PATH, servedObject(new Map([[ITEM, this.#item()]])));
   }
 
@@ -68,25 +73,40 @@ export class Tray {
   }
 
   setDownloads(state: DownloadState) {
-    this.#menu.set(this.#items(state));
+    this.#downloads = state;
+    this.#menu.set(this.#items());
   }
 
-  #items(downloads: DownloadState): readonly Item[] {
+  /** Whether the windows are those of a Hearth elsewhere: then the way back is offered. */
+  setElsewhere(is: boolean) {
+    if (is === this.#isElsewhere) return;
+    this.#isElsewhere = is;
+    this.#menu.set(this.#items());
+  }
+
+  /** The language is another one now. */
+  speakAnew() {
+    this.#menu.set(this.#items());
+  }
+
+  #items(): readonly Item[] {
     const { acts } = this.#settings;
-    const resume = { id: 4, label: "Resume downloads", choose: acts.resumeDownloads };
+    const back = { id: 8, label: _("Use this computer again"), choose: acts.useHere };
+    const resume = { id: 4, label: _("Resume downloads"), choose: acts.resumeDownloads };
     const pause = {
       id: 3,
-      label: "Pause downloads",
-      enabled: downloads === "running",
+      label: _("Pause downloads"),
+      enabled: this.#downloads === "running",
       choose: acts.pauseDownloads,
     };
     return [
-      { id: 1, label: "Show Hearth", choose: acts.show },
-      { id: 2, label: "New question", choose: acts.newQuestion },
-      { id: 7, label: "Quick question", choose: acts.quickQuestion },
-      downloads === "paused" ? resume : pause,
+      { id: 1, label: _("Show Hearth"), choose: acts.show },
+      { id: 2, label: _("New question"), choose: acts.newQuestion },
+      { id: 7, label: _("Quick question"), choose: acts.quickQuestion },
+      this.#downloads === "paused" ? resume : pause,
+      ...(this.#isElsewhere ? [back] : []),
       { id: 5 },
-      { id: 6, label: "Quit", choose: acts.quit },
+      { id: 6, label: _("Quit"), choose: acts.quit },
     ];
   }
 

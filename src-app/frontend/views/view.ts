@@ -5,6 +5,7 @@
  */
 
 import type { Verdict } from "../navigation.ts";
+import type { Toolkit } from "../toolkit.ts";
 
 /** Engines have six connections to a host. Each window's event stream holds one; two are left for all requests. */
 export const MOST_WINDOWS = 4;
@@ -33,6 +34,8 @@ export interface Capabilities {
   readonly fullscreen: boolean;
   /** Can take its windows from the screen and bring them back, alive. */
   readonly hide: boolean;
+  /** Lets the small window's page read the clipboard, once after each click of the person's own, and never otherwise. */
+  readonly paste: boolean;
 }
 
 /** Pixels of the desktop; `x` and `y` are absent where the window system keeps them to itself (Wayland). */
@@ -55,10 +58,17 @@ export interface MountTarget {
 }
 
 /** How the page's banner should speak of the backend. */
-export type Connection = "connected" | "silent" | "reconnecting";
+export type Connection = "connected" | "silent" | "reconnecting" | "lost";
 
 /** The buttons of the status page. */
-export type StatusAction = "restart" | "open-logs" | "copy-report" | "quit";
+export type StatusAction = "restart" | "use-here" | "open-logs" | "copy-report" | "quit";
+export const STATUS_ACTIONS: readonly string[] = [
+  "restart",
+  "use-here",
+  "open-logs",
+  "copy-report",
+  "quit",
+] satisfies StatusAction[];
 
 /** What a person wants of a window by its keys, whatever page it shows. */
 export type Wish = "new-window" | "close" | "fullscreen" | "zoom-in" | "zoom-out" | "zoom-reset";
@@ -132,6 +142,8 @@ export interface ViewWindow {
 export interface View {
   readonly name: "webkitgtk" | "electrobun" | "browser";
   readonly can: Capabilities;
+  /** Absent where the view's own toolkit is out of reach. Works while a window is open. */
+  readonly toolkit?: Toolkit;
   /** Opens a window; resolves once it is on the screen with the splash. Rejects where it can't be had. */
   open(options: OpenOptions): Promise<ViewWindow>;
   /** Closes every window and ends the engine; safe to call twice. */

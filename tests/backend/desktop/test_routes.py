@@ -8,6 +8,7 @@ from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response
 from backend.web.routes import NotFound
+from backend.web.shell import NotDoneByShell
 from tests.backend.desktop.conftest import Shell
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
@@ -57,3 +58,18 @@ async def test_a_switch_that_the_desktop_refuses_shows_why_and_how_it_still_is(
 async def test_a_switch_that_there_is_not_is_not_found(room: DesktopRoutes) -> None:
     with pytest.raises(NotFound):
         await ask(room, "PUT", "/desktop/habits/window", b"on=on")
+
+
+async def test_a_text_that_the_page_may_not_copy_itself_is_copied_by_the_shell(
+    room: DesktopRoutes, shell: Shell
+) -> None:
+    answer = await room.routes().answer(Request("POST", "/clipboard", "", FORM, "text=%22é%0a%26".encode()))
+    assert isinstance(answer, Response)
+    assert answer.status == 204
+    assert shell.asked == [("clipboard.write", {"text": '"é\n&'})]
+
+
+async def test_a_text_that_can_t_be_copied_is_no_silent_loss(room: DesktopRoutes, shell: Shell) -> None:
+    shell.refusal = "This system has no program that fills the clipboard."
+    with pytest.raises(NotDoneByShell, match="no program"):
+        await room.routes().answer(Request("POST", "/clipboard", "", FORM, b"text=x"))

@@ -1,3 +1,5 @@
+import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -6,6 +8,7 @@ import pytest
 from backend.chat.answering import AnswerRun, Audience
 from backend.desktop.tidings import Overheard, Tidings
 from backend.models.fetching import DownloadView
+from backend.store import StoreFault
 from tests.backend.desktop.conftest import Shell
 
 
@@ -95,3 +98,15 @@ async def test_what_is_overheard_still_reaches_the_windows(shell: Shell) -> None
     await settled(tidings)
     assert heard == ["phase_changed", "text_grew", "thinking_grew", "ended"]
     assert len(shell.asked) == 1
+
+
+async def test_a_title_that_can_t_be_read_is_said_in_the_log(shell: Shell, caplog: pytest.LogCaptureFixture) -> None:
+    async def falls(conversation_id: str) -> str:
+        raise StoreFault(Path("hearth.db"), "It is busy.", "Try again.")
+
+    tidings = Tidings(shell, falls)
+    tidings.answer_ended("C1", "done")
+    await asyncio.gather(*tidings._telling, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert (shell.asked, tidings._telling) == ([], set())
+    assert "It is busy." in caplog.text

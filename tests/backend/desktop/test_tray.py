@@ -2,6 +2,8 @@ import asyncio
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from backend.desktop.tray import follow_tray
 from backend.models.downloads import Downloads
 from backend.store import StoreFault
@@ -50,3 +52,15 @@ async def test_a_store_that_does_not_take_it_ends_nothing(shell: Shell) -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert downloads.done == ["pause", "go on"]
+
+
+async def test_a_defect_ends_nothing_and_is_in_the_log(shell: Shell, caplog: pytest.LogCaptureFixture) -> None:
+    downloads = Paused(ZeroDivisionError())
+    follow_tray(shell, cast("Downloads", downloads))
+    shell.tell_of_tray("pause-downloads")
+    await asyncio.wait_for(downloads.noted.wait(), 5)
+    shell.tell_of_tray("resume-downloads")
+    for _ in range(4):
+        await asyncio.sleep(0)
+    assert downloads.done == ["pause", "go on"]
+    assert [record.getMessage() for record in caplog.records] == ["pause-downloads failed"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.chat.views import Sidebar
+from backend.chat.sidebar import Sidebar
 from backend.models.catalogue import Catalogue
 from backend.models.machine import GIB, Machine
 from backend.ollama import Ollama
@@ -34,7 +34,11 @@ def renderer(hub: EventHub, catalogue: Catalogue) -> Renderer:
     renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
 
     async def frame(request: Request) -> Frame:
-        return Frame(theme="system", sidebar=Sidebar((), more=False), picker=catalogue.picker(""))
+        return Frame(
+            theme="system",
+            sidebar=Sidebar("", (), (), (), "", "", "", (), has_archive=False),
+            picker=catalogue.picker(""),
+        )
 
     renderer.set_frame(frame)
     return renderer

@@ -16,6 +16,7 @@ class PlayedShell(Parent):
         self.refuses = ""
         self.silent = False
         self.asked: list[tuple[str, Mapping[str, object]]] = []
+        self.results: dict[str, object] = {}
         self.ollama("running", ours=True)
 
     def ollama(self, status: ProcessStatus, *, ours: bool) -> None:
@@ -30,4 +31,4 @@ class PlayedShell(Parent):
     def request(self, name: str, arguments: Mapping[str, object], on_reply: Callable[[Reply], None]) -> None:
         self.asked.append((name, arguments))
         if not self.silent:
-            on_reply(Reply("1", not self.refuses, self.refuses or None))
+            on_reply(Reply("1", not self.refuses, self.refuses or self.results.get(name)))

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 from backend.system.assets import BUNDLES, FROM_HTMX, Assets
@@ -37,3 +38,31 @@ def test_the_version_changes_with_the_content(tmp_path: Path) -> None:
     assert Assets(tmp_path, HTMX, {}).version == before
     (tmp_path / "app.css").write_text("b{}")
     assert Assets(tmp_path, HTMX, {}).version != before
+
+
+def test_what_sets_formulas_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "app.css").write_text("a{}")
+    (tmp_path / "dist/fonts").mkdir(parents=True)
+    for name in ("katex.min.js", "katex.min.css", "fonts/KaTeX_Main.woff2", "fonts/KaTeX_Main.ttf"):
+        (tmp_path / "dist" / name).write_text(name)
+    assets = Assets(tmp_path, HTMX, {}, katex=tmp_path / "dist")
+    version = assets.version
+    assert assets.get("katex.js") is None
+    (tmp_path / "dist/katex.min.js").write_text("another one")
+    found = {name: assets.get_rare(name) for name in ("katex.js", "fonts/KaTeX_Main.woff2", "fonts/KaTeX_Main.ttf")}
+    assert [asset and (asset.body, asset.content_type) for asset in found.values()] == [
+        (b"another one", "text/javascript; charset=utf-8"),
+        (b"fonts/KaTeX_Main.woff2", "font/woff2"),
+        None,
+    ]
+    assert assets.get_rare("fonts/../katex.min.js") is None
+    assert assets.version != version
+
+
+def test_the_fonts_that_formulas_ask_for_are_there() -> None:
+    assets = Assets(STATIC, HTMX, katex=ROOT / "node_modules/katex/dist")
+    sheet = assets.get_rare("katex.css")
+    assert sheet
+    fonts = set(re.findall(rb"url\((fonts/[\w-]+\.woff2)\)", sheet.body))
+    assert len(fonts) == 20
+    assert all(assets.get_rare(font.decode()) for font in fonts)

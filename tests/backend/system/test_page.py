@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -9,13 +10,14 @@ from backend.ollama import Ollama
 from backend.store import Store
 from backend.system.control import NotDone
 from backend.system.monitor import Monitor
-from backend.system.page import NotOffered
+from backend.system.page import NotOffered, NotSaved
 from backend.web.application import Front, Rooms
 from backend.web.error_pages import Pages
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response
 from backend.web.routes import NotFound
+from backend.web.shell import NotDoneByShell
 from tests.backend.models.room import Window
 from tests.backend.system.played_shell import PlayedShell
 from tests.ollama_double import OllamaDouble
@@ -193,7 +195,7 @@ async def test_the_report_is_shown_before_it_is_copied(monitor: Monitor, catalog
     log(monitor, ("error", "it fell"))
     await catalogue.refresh()
     card = await text(monitor, "GET", "/system/report")
-    assert card.count("backend error k3j9x0aa it fell") == 2
+    assert card.count("backend error k3j9x0aa it fell") == 3  # to be read, copied and saved
     assert "data-copy-text=" in card
     assert "hearth-shell 9.9" in card
     assert "Ollama: running, 4 models, 0 in memory" in card
@@ -221,3 +223,50 @@ async def test_every_part_that_acts_carries_the_pages_nonce(
     acting = re.findall(r"<[a-z-]+(?=[^>]*\shx-(?:get|post|put|delete)=)[^>]*>", page)
     assert len(acting) >= 7
     assert all("hx-nonce=" in element for element in acting)
+
+
+@pytest.mark.parametrize("name", ["logs", "data"])
+async def test_a_folder_is_shown_by_the_shell(monitor: Monitor, shell: PlayedShell, name: str) -> None:
+    assert f'hx-post="/system/folders/{name}"' in await text(monitor, "GET", "/system")
+    await ask(monitor, "POST", f"/system/folders/{name}", HTMX)
+    assert shell.asked == [("open.folder", {"name": name})]
+
+
+@pytest.mark.parametrize("name", ["home", "..%2Fdata", "logs.", "__class__"])
+async def test_no_other_folder_is_asked_for(monitor: Monitor, shell: PlayedShell, name: str) -> None:
+    with pytest.raises(NotFound):
+        await ask(monitor, "POST", f"/system/folders/{name}", HTMX)
+    assert shell.asked == []
+
+
+async def save(monitor: Monitor, report: str) -> str:
+    body = urlencode({"report": report}).encode()
+    headers = (HTMX, ("content-type", "application/x-www-form-urlencoded"))
+    answer = await monitor.page.routes().answer(Request("POST", "/system/report/file", "", headers, body))
+    assert isinstance(answer, Response)
+    return answer.body.decode()
+
+
+async def test_the_report_is_saved_as_it_was_read(monitor: Monitor, shell: PlayedShell, tmp_path: Path) -> None:
+    shell.results["dialog.save"] = {"path": str(tmp_path / "für <alle>.txt")}
+    assert "Saved as für &lt;alle&gt;.txt." in await save(monitor, "Hearth\nProcesses\n")
+    assert (tmp_path / "für <alle>.txt").read_text("utf-8") == "Hearth\nProcesses\n"
+    assert shell.asked == [("dialog.save", {"title": "Save the report", "name": "hearth-report.txt"})]
+
+
+@pytest.mark.parametrize("result", [{"path": None}, {"path": 7}, None, []])
+async def test_who_changed_their_mind_saves_nothing(monitor: Monitor, shell: PlayedShell, result: object) -> None:
+    shell.results["dialog.save"] = result
+    assert await save(monitor, "Hearth") == ""
+
+
+async def test_a_place_that_can_t_be_written_to_is_said(monitor: Monitor, shell: PlayedShell, tmp_path: Path) -> None:
+    shell.results["dialog.save"] = {"path": str(tmp_path / "gone" / "report")}
+    with pytest.raises(NotSaved, match="report could not be written there"):
+        await save(monitor, "Hearth")
+
+
+async def test_a_desktop_without_dialogs_says_so(monitor: Monitor, shell: PlayedShell) -> None:
+    shell.refuses = "This desktop has no dialogs for files."
+    with pytest.raises(NotDoneByShell, match="has no dialogs"):
+        await save(monitor, "Hearth")

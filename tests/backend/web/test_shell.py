@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
 from backend.contract import Parent, Reply
 from backend.web import shell
-from backend.web.shell import ask_shell
+from backend.web.shell import NotDoneByShell, ask_shell, choose_files, choose_place, have_shell_do
 from tests.backend.shell_end import PATIENCE, ShellEnd
 
 
@@ -17,10 +18,10 @@ class Shell(Parent):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[tuple[str, Mapping[str, object]]] = []
         self.on_reply: Callable[[Reply], None] = lambda reply: None
 
-    def request(self, name: str, arguments: dict[str, str], on_reply: Callable[[Reply], None]) -> None:
+    def request(self, name: str, arguments: Mapping[str, object], on_reply: Callable[[Reply], None]) -> None:
         self.asked.append((name, arguments))
         self.on_reply = on_reply
 
@@ -57,3 +58,69 @@ async def test_over_the_pipes_every_question_gets_its_own_answer() -> None:
         end.hang_up()
         assert await asyncio.to_thread(ended.wait, PATIENCE)
     assert [(reply.ok, reply.result) for reply in replies] == [(True, "a"), (False, "b")]
+
+
+async def test_who_no_longer_waits_is_forgotten_and_a_late_answer_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "LONGEST_WAIT", 0.01)
+    ended = threading.Event()
+    with ShellEnd() as end:
+        parent = Parent()
+        parent.listen(on_shutdown=ended.set)
+        with pytest.raises(TimeoutError):
+            await ask_shell(parent, "open.external", {"url": "x"})
+        late = (await end.asked())["id"]
+        assert not parent._waiting
+        asking = asyncio.create_task(ask_shell(parent, "open.external", {"url": "y"}, within=PATIENCE))
+        next_one = (await end.asked())["id"]
+        end.say({"type": "reply", "id": late, "ok": True, "result": "late"})
+        end.say({"type": "reply", "id": next_one, "ok": True, "result": "in time"})
+        assert (await asking).result == "in time"
+        assert not parent._waiting
+        end.hang_up()
+        assert await asyncio.to_thread(ended.wait, PATIENCE)
+
+
+class Answering(Shell):
+    """A parent that answers at once."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+    def request(self, name: str, arguments: Mapping[str, object], on_reply: Callable[[Reply], None]) -> None:
+        super().request(name, arguments, on_reply)
+        on_reply(self.reply)
+
+
+async def test_what_the_shell_did_is_its_result() -> None:
+    parent = Answering(Reply("1", ok=True, result={"a": 1}))
+    assert await have_shell_do(parent, "open.folder", {"name": "logs"}) == {"a": 1}
+
+
+@pytest.mark.parametrize(("said", "told"), [("There is none.", "There is none."), (7, "refused")])
+async def test_what_the_shell_refuses_is_told_in_its_words(said: object, told: str) -> None:
+    with pytest.raises(NotDoneByShell, match=told):
+        await have_shell_do(Answering(Reply("1", ok=False, result=said)), "open.folder", {"name": "logs"})
+
+
+async def test_without_a_shell_or_an_answer_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotDoneByShell, match="no desktop"):
+        await have_shell_do(Parent(present=False), "open.folder", {"name": "logs"})
+    monkeypatch.setattr(shell, "LONGEST_WAIT", 0.01)
+    with pytest.raises(NotDoneByShell, match="does not answer"):
+        await have_shell_do(Shell(), "open.folder", {"name": "logs"})
+
+
+@pytest.mark.parametrize(
+    ("result", "paths"),
+    [({"paths": ["/a", 7, "/b c"]}, (Path("/a"), Path("/b c"))), ({"paths": "/a"}, ()), ({}, ()), (None, ())],
+)
+async def test_files_are_chosen(result: object, paths: tuple[Path, ...]) -> None:
+    assert await choose_files(Answering(Reply("1", ok=True, result=result)), "Choose") == paths
+
+
+@pytest.mark.parametrize(
+    ("result", "path"), [({"path": "/a b"}, Path("/a b")), ({"path": None}, None), ({"path": 7}, None), ([], None)]
+)
+async def test_a_place_is_chosen(result: object, path: Path | None) -> None:
+    assert await choose_place(Answering(Reply("1", ok=True, result=result)), "Save", "a.txt") == path

@@ -15,12 +15,18 @@ test("the entry opens links and has two actions", () => {
   expect(entry).toStartWith("[Desktop Entry]\nType=Application\n");
   expect(keyed(entry, "Exec")).toBe('"/opt/hearth/hearth" %u');
   expect(keyed(entry, "MimeType")).toBe("x-scheme-handler/hearth;");
-  expect(entry).toContain(
-    '\n[Desktop Action new-question]\nName=New question\nExec="/opt/hearth/hearth" hearth://new\n',
-  );
-  expect(entry).toContain(
-    '\n[Desktop Action quick-question]\nName=Quick question\nExec="/opt/hearth/hearth" hearth://quick\n',
-  );
+  expect(entry).toContain("\n[Desktop Action new-question]\nName=New question\n");
+  expect(entry).toContain("\n[Desktop Action quick-question]\nName=Quick question\n");
+  expect(entry).toContain('\nExec="/opt/hearth/hearth" hearth://new\n');
+  expect(entry).toContain('\nExec="/opt/hearth/hearth" hearth://quick\n');
+});
+
+test("each desktop finds the words of its language", () => {
+  const entry = applicationEntry("/opt/hearth/hearth");
+  expect(keyed(entry, "Comment")).toBe("Chat with models that run on this machine");
+  expect(keyed(entry, "Comment\\[ko\\]")).toBe("이 컴퓨터에서 실행되는 모델과 대화");
+  expect(keyed(entry, "Comment\\[zh_CN\\]")).toBe("与在本机运行的模型对话");
+  expect(entry).toContain("Name=New question\nName[ko]=새 질문\nName[zh_CN]=新问题\nExec=");
 });
 
 test("what starts with the session takes no link", () => {

@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Desktop } from "../../../src-app/frontend/desktop/desktop.ts";
+import type { Toolkit } from "../../../src-app/frontend/toolkit.ts";
 import { TestBus, whyNoBus } from "../fixtures/bus.ts";
 import { NotificationsDouble, PortalDouble, TrayDouble } from "../fixtures/desktop-doubles.ts";
+import { FalseBus, refusal } from "../fixtures/false-bus.ts";
 import { until } from "../fixtures/processes.ts";
 
 let folder = "";
@@ -22,7 +24,7 @@ afterEach(async () => {
 
 async function start(
   env: Readonly<Record<string, string>> = {},
-  { canHide = true, platform = "linux" as NodeJS.Platform } = {},
+  { canHide = true, platform = "linux" as NodeJS.Platform, toolkit = undefined as Toolkit | undefined } = {},
 ): Promise<Desktop> {
   const act = (name: string) => () => void done.push(name);
   const acts = {
@@ -31,9 +33,11 @@ async function start(
     pauseDownloads: act("pause"),
     resumeDownloads: act("resume"),
     quit: act("quit"),
+    useHere: act("here"),
   };
   const say = (line: string) => void done.push(line);
-  desktop = await Desktop.start({ env: { ...env, HOME: folder }, folder, acts, canHide, say, platform });
+  const settings = { env: { ...env, HOME: folder }, folder, acts, canHide, say, platform, toolkit };
+  desktop = await Desktop.start(settings);
   return desktop;
 }
 
@@ -52,6 +56,36 @@ test("without a bus only what needs none is offered", async () => {
   expect(done).toEqual([]);
 });
 
+/** A toolkit that notes what is asked of it. */
+function noting(): Toolkit {
+  return {
+    openFiles: async ({ title }) => [`/${title}`],
+    saveFile: async ({ name }) => `/${name}`,
+    copy: async (text) => void done.push(`copied ${text}`),
+  };
+}
+
+test("one dialog is open at a time, whatever asks for more", async () => {
+  const chosen = Promise.withResolvers<readonly string[]>();
+  const here = await start({}, { toolkit: { ...noting(), openFiles: () => chosen.promise } });
+  const wish = { title: "x", multiple: false, folder: false };
+  const first = here.openFiles(wish);
+  await expect(here.openFiles(wish)).rejects.toThrow("open already");
+  await expect(here.saveFile({ title: "x", name: "y" })).rejects.toThrow("open already");
+  chosen.resolve(["/a"]);
+  expect(await first).toEqual(["/a"]);
+  expect(await here.saveFile({ title: "x", name: "y" })).toBe("/y");
+});
+
+test("where there is no portal, the windows' own toolkit shows dialogs, and fills the clipboard", async () => {
+  const here = await start({}, { toolkit: noting() });
+  expect(here.offers()).toMatchObject({ dialogs: true });
+  expect(await here.openFiles({ title: "x", multiple: false, folder: false })).toEqual(["/x"]);
+  expect(await here.saveFile({ title: "x", name: "y" })).toBe("/y");
+  await here.copy("z");
+  expect(done).toEqual(["copied z"]);
+});
+
 test("on another system nothing is offered, whatever its environment says", async () => {
   const here = await start({ DBUS_SESSION_BUS_ADDRESS: "unix:path=/x" }, { platform: "darwin" });
   expect(here.offers()).toEqual({ ...NOTHING, autostart: null, listing: null });
@@ -61,6 +95,15 @@ test("a bus that is not there is said, and no more", async () => {
   const here = await start({ DBUS_SESSION_BUS_ADDRESS: "unix:path=/no/such/bus" });
   expect(here.offers()).toMatchObject(NOTHING);
   expect(done.join()).toContain("no desktop behind");
+});
+
+test("a bus that gives nothing is left, and that is said", async () => {
+  const stingy = new FalseBus(join(folder, "bus"), refusal);
+  const here = await start(stingy.env);
+  expect(here.offers()).toMatchObject(NOTHING);
+  expect(done.join()).toContain("not for you");
+  await until(() => stingy.open === 0);
+  stingy.stop();
 });
 
 test("what starts with the session and what is among the applications is switched on and off", async () => {
@@ -132,6 +175,7 @@ describe.skipIf(whyNoBus !== undefined)("on a desktop", () => {
     await bus.stop();
     await until(() => done.includes("show where it was"));
     expect(here.offers()).toMatchObject(NOTHING);
+    await until(() => done.includes("the desktop's bus is gone: it hung up"));
     bus = await TestBus.start();
   });
 
@@ -164,10 +208,29 @@ describe.skipIf(whyNoBus !== undefined)("on a desktop", () => {
     expect(await tray.bus.ownerOf(tray.items[0] ?? "")).toBeUndefined();
   });
 
+  test("the portal's dialogs come before the toolkit's, while it is there and has any", async () => {
+    const wish = { title: "x", multiple: false, folder: false };
+    const portal = await PortalDouble.start(await bus.connect(), () => undefined, ["FileChooser"]);
+    const here = await startHere({ toolkit: noting() });
+    const asking = here.openFiles(wish).catch((error: Error) => error);
+    await until(() => portal.asked.length === 1);
+    await bus.stop();
+    expect(await asking).toBeInstanceOf(Error);
+    await until(() => done.some((line) => line.includes("bus is gone")));
+    expect(await here.openFiles(wish)).toEqual(["/x"]);
+    bus = await TestBus.start();
+  });
+
+  test("a portal without dialogs leaves them to the toolkit", async () => {
+    await PortalDouble.start(await bus.connect(), () => undefined, []);
+    const here = await startHere({ toolkit: noting() });
+    expect(await here.openFiles({ title: "x", multiple: false, folder: false })).toEqual(["/x"]);
+  });
+
   test("a key that the desktop refuses is off, and that is said", async () => {
     await PortalDouble.start(await bus.connect(), () => undefined, []);
     const portal = await startHere();
-    expect(portal.offers()).toMatchObject({ dialogs: true, global_key: null });
+    expect(portal.offers()).toMatchObject({ dialogs: false, global_key: null });
     await expect(portal.set("global_key", true)).rejects.toThrow("does not have that");
   });
 });

@@ -29,6 +29,7 @@ describe.skipIf(whyNoBus !== undefined)("the icon in the tray", () => {
         pauseDownloads: act("pause"),
         resumeDownloads: act("resume"),
         quit: act("quit"),
+        useHere: act("here"),
       },
       changed: (isThere) => done.push(isThere ? "there" : "gone"),
       say: (line) => done.push(line),
@@ -91,6 +92,19 @@ describe.skipIf(whyNoBus !== undefined)("the icon in the tray", () => {
     tray.setDownloads("paused");
     await shown.choose("Resume downloads");
     expect(done.slice(1)).toEqual(["show", "show", "new", "quick", "pause", "quit", "resume"]);
+  });
+
+  test("offers the way back from a Hearth elsewhere only while there is one", async () => {
+    const shown = await TrayDouble.start(await bus.connect());
+    await start();
+    await isThere(true);
+    tray.setDownloads("paused");
+    tray.setElsewhere(true);
+    await shown.choose("Use this computer again");
+    await shown.choose("Resume downloads");
+    tray.setElsewhere(false);
+    await expect(shown.choose("Use this computer again")).rejects.toThrow();
+    expect(done.slice(1)).toEqual(["here", "resume"]);
   });
 
   test("offers to pause downloads only while there are some", async () => {

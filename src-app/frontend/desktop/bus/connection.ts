@@ -1,9 +1,9 @@
 /** One connection to the session's bus: calls and their answers, signals, and objects that others may call. */
 
 import { connect as connectSocket, type Socket } from "node:net";
-import { joined } from "./bytes.ts";
 import { shakeHands } from "./handshake.ts";
-import { decode, encode, type Message, sizeOf } from "./message.ts";
+import { Incoming } from "./incoming.ts";
+import { decode, encode, type Message } from "./message.ts";
 import { Answered, BusError, type Value } from "./values.ts";
 
 /** How long an answer may take (ms). */
@@ -52,17 +52,17 @@ export class Connection {
   readonly #waiting = new Map<number, PromiseWithResolvers<Message>>();
   readonly #served = new Map<string, Served>();
   readonly #listening = new Set<(signal: Signal) => void>();
-  readonly #closed = Promise.withResolvers<void>();
-  #heard: Uint8Array;
+  readonly #closed = Promise.withResolvers<string>();
+  readonly #incoming = new Incoming();
   #serial = 0;
   #over = false;
   #name = "";
 
-  private constructor(socket: Socket, heard: Uint8Array) {
+  private constructor(socket: Socket) {
     this.#socket = socket;
-    this.#heard = heard;
     socket.on("data", (chunk: Uint8Array) => this.#hear(chunk));
-    socket.on("close", () => this.#end());
+    socket.on("error", (error) => this.#end(error.message));
+    socket.on("close", () => this.#end("it hung up"));
   }
 
   /** Connects to the bus that listens at `path`. Rejects where there is none, or it does not let us in. */
@@ -75,9 +75,9 @@ export class Connection {
       const connected = new Promise((resolve) => socket.once("connect", resolve));
       await Promise.race([connected, failed.promise]);
       const heard = await Promise.race([shakeHands(socket, process.getuid?.() ?? 0), failed.promise]);
-      const connection = new Connection(socket, heard);
+      const connection = new Connection(socket);
       const hello = connection.call({ ...BUS, member: "Hello" });
-      connection.#hear(new Uint8Array()); // what came with the last line of the handshake
+      connection.#hear(heard); // what came with the last line of the handshake
       const [name] = await Promise.race([hello, failed.promise]);
       connection.#name = String(name);
       return connection;
@@ -95,8 +95,8 @@ export class Connection {
     return this.#name;
   }
 
-  /** Resolves when the bus is gone. */
-  get closed(): Promise<void> {
+  /** Resolves when the bus is gone, with the reason in a few words. */
+  get closed(): Promise<string> {
     return this.#closed.promise;
   }
 
@@ -167,8 +167,12 @@ export class Connection {
   }
 
   close() {
+    this.#leave("we left it");
+  }
+
+  #leave(why: string) {
+    this.#end(why);
     this.#socket.destroy();
-    this.#end();
   }
 
   #send(message: Message) {
@@ -176,16 +180,14 @@ export class Connection {
   }
 
   #hear(chunk: Uint8Array) {
-    this.#heard = joined(this.#heard, chunk);
     try {
-      for (let size = sizeOf(this.#heard); size !== undefined && size <= this.#heard.length; ) {
-        const message = decode(this.#heard.subarray(0, size));
-        this.#heard = this.#heard.subarray(size);
+      for (const bytes of this.#incoming.feed(chunk)) {
+        const message = decode(bytes);
         if (message !== undefined) this.#take(message);
-        size = sizeOf(this.#heard);
       }
-    } catch {
-      this.close(); // what can't be read can't be passed over either: where the next message begins is not known
+    } catch (error) {
+      // what can't be read can't be passed over either: where the next message begins is not known
+      this.#leave(`it said what can't be read: ${(error as Error).message}`);
     }
   }
 
@@ -215,9 +217,10 @@ export class Connection {
     }
   }
 
-  #end() {
+  /** The first reason is the one that counts. */
+  #end(why: string) {
     this.#over = true;
     for (const { reject } of this.#waiting.values()) reject(new BusError("the bus is gone"));
-    this.#closed.resolve();
+    this.#closed.resolve(why);
   }
 }

@@ -9,7 +9,7 @@ const LITTLE = 0x6c;
 const BIG = 0x42;
 const VERSION = 1;
 /** Bytes up to the length of the header's fields, that length included. */
-const FIXED = 16;
+export const FIXED = 16;
 const LARGEST = 128 * 1024 * 1024;
 
 export const KIND = { call: 1, answer: 2, error: 3, signal: 4 } as const;

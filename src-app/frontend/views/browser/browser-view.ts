@@ -39,6 +39,7 @@ export class BrowserView implements View {
       zoom: false,
       fullscreen: false,
       hide: false,
+      paste: false,
     };
   }
 

@@ -14,6 +14,7 @@ import {
   type MountTarget,
   type OpenOptions,
   pageScript,
+  STATUS_ACTIONS,
   type StatusAction,
   type View,
   type ViewWindow,
@@ -24,7 +25,6 @@ import type { BrowserWindow, Frame } from "./runtime.js";
 type Package = typeof import("./runtime.js");
 
 const FIRST: Frame = { x: 80, y: 60, width: 1120, height: 780 };
-const ACTIONS: readonly string[] = ["restart", "open-logs", "copy-report", "quit"] satisfies StatusAction[];
 const ACTION_MARK = "#hearth-action=";
 
 /** In a sandbox a page can say nothing but where it is; the status page's buttons say it with their fragment. */
@@ -48,6 +48,7 @@ export class ElectrobunView implements View {
     zoom: process.platform !== "win32", // only its WebKit can
     fullscreen: true,
     hide: true,
+    paste: false,
   };
   readonly #electrobun: Package;
   readonly #windows: ElectrobunWindow[] = [];
@@ -228,5 +229,5 @@ function detailOf(event: unknown): string {
 }
 
 function isAction(action: string): action is StatusAction {
-  return ACTIONS.includes(action);
+  return STATUS_ACTIONS.includes(action);
 }

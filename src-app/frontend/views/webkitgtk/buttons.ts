@@ -3,13 +3,12 @@
  * have no say here: while such a page is shown the channel does not even exist.
  */
 
-import type { StatusAction } from "../view.ts";
+import { STATUS_ACTIONS, type StatusAction } from "../view.ts";
 import type { Libraries } from "./libraries.ts";
 import type { Scope } from "./scope.ts";
 import { type Address, takeString, text } from "./values.ts";
 
 const CHANNEL = text("hearth");
-const ACTIONS: readonly string[] = ["restart", "open-logs", "copy-report", "quit"] satisfies StatusAction[];
 
 export class Buttons {
   readonly #lib: Libraries;
@@ -49,7 +48,7 @@ function actionOf(json: string): StatusAction | undefined {
     const posted: unknown = JSON.parse(json);
     const message: unknown = typeof posted === "string" ? JSON.parse(posted) : posted;
     const { type, action } = Object(message) as { type?: unknown; action?: unknown };
-    const known = type === "action" && typeof action === "string" && ACTIONS.includes(action);
+    const known = type === "action" && typeof action === "string" && STATUS_ACTIONS.includes(action);
     return known ? (action as StatusAction) : undefined;
   } catch {
     return undefined;

@@ -97,6 +97,11 @@ export class Display {
     return verdict(url, this.#origin());
   }
 
+  /** Whether it is the backend's page that the person has before them. */
+  get showsPage(): boolean {
+    return this.#shown?.kind === "page";
+  }
+
   isOurs(url: string): boolean {
     const origin = this.#origin();
     return origin !== undefined && url.startsWith(`${origin}/`);

@@ -1,5 +1,6 @@
 /** What the main thread and the windows' thread say to each other. Plain values only: they are cloned on the way. */
 
+import type { OpenWish, SaveWish } from "../../toolkit.ts";
 import type { Connection, Geometry, MountTarget, PageSetting, ViewEvent, WindowKind } from "../view.ts";
 import type { Address } from "./values.ts";
 
@@ -37,11 +38,18 @@ export type WindowCommand =
   | { readonly call: "hide" }
   | { readonly call: "raise" };
 
+/** What is about no window in particular. Choosing answers with the paths. */
+export type ToolkitCommand =
+  | { readonly call: "openFiles"; readonly wish: OpenWish }
+  | { readonly call: "saveFile"; readonly wish: SaveWish }
+  | { readonly call: "copy"; readonly text: string };
+
 /** What the thread can be told to do with window number `window`; `end` is about all of them. */
 export type Command =
   | { readonly call: "open"; readonly settings: WindowSettings }
   | { readonly call: "close" }
   | { readonly call: "end" }
+  | ToolkitCommand
   | WindowCommand;
 
 export type ToThread = Command & { readonly id: number; readonly window: number };
@@ -52,7 +60,8 @@ export type FromThread =
   /** No window can be had, and why. */
   | { readonly kind: "failed"; readonly sentence: string }
   | { readonly kind: "event"; readonly window: number; readonly event: ViewEvent }
-  | { readonly kind: "done"; readonly id: number }
+  /** `paths`: what was chosen, where that was asked. */
+  | { readonly kind: "done"; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: "refused"; readonly id: number; readonly sentence: string }
   /** The windows and the engine are gone; nothing follows. */
   | { readonly kind: "ended" };

@@ -4,7 +4,9 @@ import type { ViewEvent } from "../view.ts";
 import { pageScript } from "../view.ts";
 import { Display } from "./display.ts";
 import type { Downloads } from "./downloads.ts";
+import type { Drops } from "./drops.ts";
 import type { Engine } from "./engine.ts";
+import { Hands } from "./hands.ts";
 import type { Libraries } from "./libraries.ts";
 import type { MainLoop } from "./main-loop.ts";
 import type { ThreadSettings, WindowCommand, WindowSettings } from "./messages.ts";
@@ -23,6 +25,7 @@ export interface Surroundings extends ThreadSettings {
   readonly loop: MainLoop;
   readonly engine: Engine;
   readonly downloads: Downloads;
+  readonly drops: Drops;
   readonly dark: boolean;
 }
 
@@ -31,11 +34,12 @@ export class Pane {
   readonly #web: WebView;
   readonly #window: Window;
   readonly #display: Display;
+  readonly #drops: Drops;
   readonly #emit: (event: ViewEvent) => void;
 
   /** Puts the window on the screen; `opened` is called once it shows the splash. */
   constructor(
-    { lib, loop, engine, downloads, dark, inspect, automation }: Surroundings,
+    { lib, loop, engine, downloads, drops, dark, inspect, automation }: Surroundings,
     settings: WindowSettings,
     emit: (event: ViewEvent) => void,
     opened: () => void,
@@ -52,11 +56,17 @@ export class Pane {
       if (event.type === "painted" && inspect) this.#web.openInspector();
       emit(event);
     });
+    this.#drops = drops;
+    drops.watch(scope, this.#web.view, (script) => {
+      if (this.#display.showsPage) this.#web.evaluate(script);
+    });
+    const hands = new Hands(lib, scope, this.#web.view);
     new Policy(lib, scope, this.#web.view, downloads, {
       inspect,
       verdict: (url) => this.#display.verdict(url),
       ask: (url) => this.#display.askToOpen(url),
       unauthorised: (url) => this.#display.renewCookie(url),
+      mayPaste: () => hands.take() && settings.kind === "quick" && this.#display.showsPage,
       say: (line) => emit({ type: "console", line }),
     });
     this.#window.setTitle(settings.title);
@@ -66,6 +76,10 @@ export class Pane {
 
   get view(): Address {
     return this.#web.view;
+  }
+
+  get window(): Window {
+    return this.#window;
   }
 
   isOurs(url: string): boolean {
@@ -95,6 +109,7 @@ export class Pane {
     this.#display.end();
     this.#window.measure();
     this.#scope.end();
+    this.#drops.forget(this.#web.view);
     this.#window.destroy();
     this.#web.release();
     this.#emit({ type: "closed" });

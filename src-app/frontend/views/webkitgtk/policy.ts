@@ -24,6 +24,8 @@ export interface Rules {
   ask(url: string): void;
   /** The backend refused the view's cookie for the page itself. True where that is being mended. */
   unauthorised(url: string): boolean;
+  /** Whether a page may read the clipboard this once. */
+  mayPaste(): boolean;
   /** A line about something refused. */
   say(line: string): void;
 }
@@ -95,6 +97,10 @@ export class Policy {
     scope.connect(view, "create", ["ptr"], "ptr", (): Maybe => null);
     scope.connect(view, "show-notification", ["ptr"], "i32", () => HANDLED);
     scope.connect(view, "permission-request", ["ptr"], "i32", (_view, request: Address) => {
+      if (this.#isPaste(request) && this.#rules.mayPaste()) {
+        webkit.webkit_permission_request_allow(request);
+        return HANDLED;
+      }
       webkit.webkit_permission_request_deny(request);
       this.#rules.say("denied a permission that a page asked for");
       return HANDLED;
@@ -103,6 +109,12 @@ export class Policy {
       webkit.webkit_authentication_request_cancel(request);
       return HANDLED;
     });
+  }
+
+  #isPaste(request: Address): boolean {
+    return (
+      string(this.#lib.gobject.g_type_name_from_instance(request)) === "WebKitClipboardPermissionRequest"
+    );
   }
 
   /** Leaves what works on text; answers "handled" where nothing is left to show. */

@@ -6,6 +6,7 @@
  */
 
 import { MessageChannel, Worker } from "node:worker_threads";
+import type { OpenWish, SaveWish, Toolkit } from "../../toolkit.ts";
 import {
   type Capabilities,
   MOST_WINDOWS,
@@ -22,7 +23,7 @@ import type { Address } from "./values.ts";
 interface Waiting {
   readonly window: number;
   readonly isOpening: boolean;
-  readonly resolve: () => void;
+  readonly resolve: (paths: readonly string[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -41,6 +42,12 @@ export class WebkitGtkView implements View {
     zoom: true,
     fullscreen: true,
     hide: true,
+    paste: true,
+  };
+  readonly toolkit: Toolkit = {
+    openFiles: (wish: OpenWish) => this.#call(0, { call: "openFiles", wish }),
+    saveFile: async (wish: SaveWish) => (await this.#call(0, { call: "saveFile", wish }))[0] ?? null,
+    copy: async (text: string) => void (await this.#call(0, { call: "copy", text })),
   };
   readonly #ended = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, Waiting>();
@@ -62,7 +69,7 @@ export class WebkitGtkView implements View {
     this.#listeners.set(number, on);
     const settings = { kind, title, geometry, zoom, behind, splash, page };
     await this.#call(number, { call: "open", settings });
-    return new NativeWindow((command) => this.#call(number, command));
+    return new NativeWindow(async (command) => void (await this.#call(number, command)));
   }
 
   async close(): Promise<void> {
@@ -88,9 +95,9 @@ export class WebkitGtkView implements View {
   }
 
   /** A closed window does nothing, and says so to nobody: the person closed it while something was on its way. */
-  #call(window: number, command: Command): Promise<void> {
+  #call(window: number, command: Command): Promise<readonly string[]> {
     const isClosed = window !== 0 && !this.#listeners.has(window);
-    if (this.#over !== undefined || isClosed) return Promise.resolve();
+    if (this.#over !== undefined || isClosed) return Promise.resolve([]);
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { window, isOpening: command.call === "open", resolve, reject });
@@ -105,7 +112,7 @@ export class WebkitGtkView implements View {
       this.#wakeUp = wakeUpWith(message.wake);
       this.#wakeUp();
     }
-    if (message.kind === "done") this.#take(message.id)?.resolve();
+    if (message.kind === "done") this.#take(message.id)?.resolve(message.paths);
     if (message.kind === "refused") this.#take(message.id)?.reject(new ViewError(message.sentence));
     if (message.kind === "failed") this.#fail(message.sentence);
     if (message.kind === "ended") this.#end("The windows were closed.");
@@ -130,7 +137,7 @@ export class WebkitGtkView implements View {
   #giveUp(id: number, sentence: string) {
     const waiting = this.#take(id);
     if (waiting?.isOpening) waiting.reject(new ViewError(sentence));
-    else waiting?.resolve();
+    else waiting?.resolve([]);
   }
 
   /** The thread is gone. Where it went without a word, the windows went with it. */

@@ -48,6 +48,15 @@ export class Window {
     this.#listen();
   }
 
+  get address(): Address {
+    return this.#window;
+  }
+
+  /** Whether it has the keyboard. */
+  get isActive(): boolean {
+    return this.#lib.gtk.gtk_window_is_active(this.#window) !== 0;
+  }
+
   /** Shows the window with `content` filling it. */
   show(content: Address) {
     this.#lib.gtk.gtk_container_add(this.#window, content);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Connection } from "../../../../src-app/frontend/desktop/bus/connection.ts";
 import { Answered, BusError, Variant } from "../../../../src-app/frontend/desktop/bus/values.ts";
 import { TestBus, whyNoBus } from "../../fixtures/bus.ts";
+import { FalseBus } from "../../fixtures/false-bus.ts";
 
 if (whyNoBus !== undefined) console.warn(`skipped: the bus (${whyNoBus})`);
 
@@ -102,9 +103,18 @@ describe.skipIf(whyNoBus !== undefined)("a connection to the session's bus", () 
     const gone = await TestBus.start();
     const one = await Connection.open(gone.socket);
     await gone.stop();
-    await one.closed;
+    expect(await one.closed).toBe("it hung up");
     await expect(one.askBus("ListNames")).rejects.toThrow("gone");
     one.emit({ path: "/x", interface: "a.b", member: "C", signature: "", body: [] });
+  });
+
+  test("ends where it hears what can't be read, and says so", async () => {
+    const garbled = new FalseBus(join(bus.socket, "../garbled"), () => new Uint8Array(32));
+    const one = await Connection.open(garbled.path);
+    const asking = one.askBus("ListNames");
+    await expect(asking).rejects.toThrow("gone");
+    expect(await one.closed).toContain("it said what can't be read: these bytes are no message");
+    garbled.stop();
   });
 
   test("is refused, with the reason, where no bus is", async () => {
