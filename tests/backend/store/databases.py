@@ -12,6 +12,8 @@ from backend.store.driver import Driver
 from backend.store.keys import new_id
 
 ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = len(list((ROOT / "migrations").glob("*.sql")))
+"""The number of the last migration that there is."""
 MIGRATIONS = ROOT / "migrations"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

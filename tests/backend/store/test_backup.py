@@ -11,7 +11,7 @@ from backend.store import DataUnusable, Store
 from backend.store.backup import make_backup, restore_backup
 from backend.store.driver import Driver
 from backend.store.shelf import list_backups
-from tests.backend.store.databases import MIGRATIONS, NOW, ask, fingerprints, run
+from tests.backend.store.databases import MIGRATIONS, NOW, SCHEMA, ask, fingerprints, run
 
 SETTINGS = "SELECT key, value FROM setting"
 
@@ -29,7 +29,7 @@ def test_a_backup_is_a_whole_database_for_us_alone(folder: Path):
     backup = make_backup(folder / "hearth.db", 1, NOW)
     assert backup.path.parent == folder / "backups"
     assert ask(backup.path, SETTINGS) == [("theme", "dark")]
-    assert ask(backup.path, "PRAGMA user_version") == [(1,)]
+    assert ask(backup.path, "PRAGMA user_version") == [(SCHEMA,)]
     assert backup.path.stat().st_mode & 0o777 == 0o600
     assert backup.path.parent.stat().st_mode & 0o777 == 0o700
     assert list_backups(folder) == [backup]

@@ -14,6 +14,7 @@ from backend.store.shelf import list_backups
 from tests.backend.store.databases import (
     FIRST,
     ROOT,
+    SCHEMA,
     ask,
     damage,
     fingerprints,
@@ -43,7 +44,7 @@ def opens(open_store: Callable[..., Store], tmp_path: Path) -> Callable[..., Sto
 
 def test_a_new_store_is_made_current_and_for_us_alone(open_store: Callable[..., Store], data: Path):
     store = open_store()
-    assert store.schema == 1
+    assert store.schema == SCHEMA
     assert data.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in data.iterdir()} == {0o600}
     assert not (data / "backups").exists(), "there was nothing to copy"

@@ -2,12 +2,14 @@ import asyncio
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from backend.chat.tables import Conversation
@@ -54,6 +56,15 @@ async def test_writes_of_many_tasks_are_all_kept(store: Store):
     rows = [conversation() for _ in range(200)]
     await asyncio.gather(*(store.write(lambda session, row=row: session.add(row)) for row in rows))
     assert await store.read(count) == 200
+
+
+async def test_an_error_does_not_repeat_the_words_that_were_to_be_written(store: Store):
+    row = conversation(title="xyzzyplugh")
+    await store.write(lambda session: session.add(row))
+    again = conversation(title="xyzzyplugh", id=row.id)
+    with pytest.raises(IntegrityError) as told:
+        await store.write(lambda session: session.add(again))
+    assert "xyzzyplugh" not in "".join(traceback.format_exception(told.value))
 
 
 async def test_a_write_that_raises_keeps_nothing(store: Store):
@@ -250,3 +261,12 @@ async def test_either_driver_goes_on_with_what_the_other_wrote(tmp_path: Path):
         assert await store.read(count) == number + 1
         store.close()
     assert fingerprints(tmp_path / "data").keys() >= {"hearth.db"}
+
+
+async def test_who_follows_is_told_of_every_lasting_write_and_of_no_other(store: Store) -> None:
+    told = list[int]()
+    store.when_written(lambda: told.append(len(told)))
+    await store.write(lambda session: None)
+    await store.write(lambda session: None, lasting=False)
+    await store.read(lambda session: None)
+    assert told == [0]
