@@ -5,7 +5,10 @@ import time
 
 from ulid import ULIDGenerator
 
+from backend.store.fleeting import FLEETING
+
 _lock = threading.Lock()
+_here = threading.local()
 _generator = ULIDGenerator()
 _latest = 0
 """Milliseconds since 1970 of the last key."""
@@ -20,4 +23,10 @@ def new_id() -> str:
     global _latest
     with _lock:
         _latest = max(_latest, time.time_ns() // 1_000_000)
-        return str(_generator.generate(_latest))
+        key = str(_generator.generate(_latest))
+    return f"{FLEETING}{key[1:]}" if getattr(_here, "fleeting", False) else key
+
+
+def mark_fleeting() -> None:
+    """Let the keys that are made on this thread from now on be seen to be of what is never written to a disk."""
+    _here.fleeting = True
