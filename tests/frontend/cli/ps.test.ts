@@ -32,6 +32,10 @@ afterEach(() => {
 });
 
 async function runs(...processes: readonly ProcessReport[]) {
+  await runsOn(folder, ...processes);
+}
+
+async function runsOn(folder: string, ...processes: readonly ProcessReport[]) {
   const instance = await takeInstance(folder);
   if (instance.kind !== "first") throw new Error("another one is first");
   first = instance;
@@ -39,7 +43,11 @@ async function runs(...processes: readonly ProcessReport[]) {
 }
 
 async function ps(...words: readonly string[]) {
-  const env = { PATH: process.env.PATH, HEARTH_DATA_DIR: folder };
+  return psIn({ HEARTH_DATA_DIR: folder }, ...words);
+}
+
+async function psIn(own: Readonly<Record<string, string>>, ...words: readonly string[]) {
+  const env = { PATH: process.env.PATH, ...own };
   const asking = Bun.spawn([process.execPath, PROGRAM, ...words], { env, stdout: "pipe", stderr: "pipe" });
   const [out, err] = await Promise.all([
     new Response(asking.stdout).text(),
@@ -76,6 +84,26 @@ test("for a program there is one object a line", async () => {
   ]);
 });
 
+describe("a demo, which has a folder of its own", () => {
+  test("is shown where it is asked for, and told of where it is not", async () => {
+    const demo = join(folder, "hearth/demo");
+    mkdirSync(demo, { recursive: true });
+    await runsOn(demo, SHELL);
+    const shown = await psIn({ XDG_DATA_HOME: folder, HOME: folder }, "--demo", "--json");
+    expect([shown.code, JSON.parse(shown.out).name]).toEqual([0, "shell"]);
+    const missed = await psIn({ XDG_DATA_HOME: folder, HOME: folder });
+    expect([missed.code, missed.err]).toEqual([
+      1,
+      `hearth: Hearth does not run on ${join(folder, "hearth")}. A demo does: ./hearth ps --demo\n`,
+    ]);
+  });
+
+  test("shares the folder that is named", async () => {
+    await runs(SHELL);
+    expect((await ps("--demo")).code).toBe(0);
+  });
+});
+
 describe("where there is nothing to show", () => {
   test.each(["never ran", "was killed", "has no folder"])("because Hearth %s, that is said", async (why) => {
     if (why === "was killed") writeFileSync(join(folder, "shell.sock"), "");
@@ -96,10 +124,13 @@ describe("where there is nothing to show", () => {
   });
 });
 
-test.each(["--all", "--json x", "ollama"])("%j is wrong usage", async (words) => {
-  const { code, out, err } = await ps(...words.split(" "));
-  expect({ code, out, err }).toEqual({ code: 2, out: "", err: "usage: ./hearth ps [--json]\n" });
-});
+test.each(["--all", "--json x", "--demo --demo x", "--json --json", "ollama"])(
+  "%j is wrong usage",
+  async (words) => {
+    const { code, out, err } = await ps(...words.split(" "));
+    expect({ code, out, err }).toEqual({ code: 2, out: "", err: "usage: ./hearth ps [--demo] [--json]\n" });
+  },
+);
 
 test("columns are as wide as what stands in them", () => {
   const lines = table([{ ...SHELL, name: "a-very-long-name" }, OLLAMA], Date.parse(SINCE)).split("\n");

@@ -1,0 +1,237 @@
+"""The import that there can be: the file is sent, looked at, and taken in when the person has seen what is in it.
+
+It belongs to the backend and not to a window. Cancelled or cut off it leaves what has come in whole; taken in again,
+nothing comes twice. A restart goes on with it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from backend.chat.whole import Whole
+from backend.exchange.naming import NAMES
+from backend.exchange.shelf import Note, NotNow, Shelf, disk_faults_named
+from backend.exchange.telling import Pace, Teller
+from backend.late import late
+from backend.store import Store, StoreFault
+from backend.web.errors import DomainError, defect
+from backend.words import _
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from backend.exchange import batches, counting, opening, taking
+    from backend.exchange.counting import Counted, Tally
+    from backend.exchange.formats import Found
+    from backend.exchange.taking import Outcome
+else:
+    batches, counting = late("backend.exchange.batches"), late("backend.exchange.counting")
+    opening, taking = late("backend.exchange.opening"), late("backend.exchange.taking")
+
+log = logging.getLogger("hearth.exchange")
+
+LARGEST = 17_179_869_184
+"""Bytes of a file."""
+
+Work: TypeAlias = "Callable[[list[Found]], Awaitable[None]]"
+
+
+@dataclass(frozen=True)
+class ImportView:
+    """How the import stands: `state` is `none`, `receiving`, `looking`, `found`, `importing`, `done` or `failed`."""
+
+    state: str
+    name: str = ""
+    percent: int = 0
+    received: int = 0
+    size: int = 0
+    counted: "Counted | None" = None
+    first_id: str = ""
+    sentence: str = ""
+    next_step: str = ""
+
+
+class Import:
+    """The one import. `clock` gives seconds since 1970."""
+
+    def __init__(self, store: Store, teller: Teller, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._teller = teller
+        self._shelf = Shelf(folder, "import")
+        self._clock = clock
+        self._view = ImportView("none")
+        self._task: asyncio.Task[None] | None = None
+        self._acting = asyncio.Lock()  # one act at a time: each looks at how it stands before it changes it
+
+    def view(self) -> ImportView:
+        """How it stands."""
+        return self._view
+
+    async def start(self) -> None:
+        """Go on with what an earlier launch was about; a file that was not sent to its end is dropped."""
+        note = await asyncio.to_thread(self._shelf.note)
+        if note is None or note.phase == "receiving" or self._shelf.length() != note.size:
+            await asyncio.to_thread(self._shelf.clear)
+            return
+        self._view = ImportView("looking", note.name, received=note.size, size=note.size)
+        self._run(self._take_all_in if note.phase == "importing" else self._look)
+
+    async def stop(self) -> None:
+        """End what is under way; the next launch goes on with it."""
+        await self._end_task()
+
+    async def begin(self, name: str, size: int) -> None:
+        """Make ready for a file of this name and size (bytes). Raises NotNow, Unusable, DomainError."""
+        async with self._acting:
+            if self._view.state in ("looking", "importing"):
+                raise NotNow(_("Another import is under way."), _("Wait for its end, or cancel it."))
+            if not 0 < size <= LARGEST:
+                raise opening.Unusable(_("The file is empty or too large."), _("Choose the file as it was downloaded."))
+            name = " ".join(name.split())[:200]
+            with disk_faults_named():
+                await asyncio.to_thread(self._shelf.begin)
+                await asyncio.to_thread(self._shelf.keep, Note("receiving", name, size))
+            self._set(ImportView("receiving", name, size=size))
+
+    async def receive(self, offset: int, data: bytes) -> int:
+        """Take a piece of the file, and return how much of it is there: what is to be sent next. Raises NotNow."""
+        async with self._acting:
+            view = self._view
+            if view.state != "receiving" or offset + len(data) > view.size:
+                raise NotNow(_("No file is expected."), _("Choose the file once more."))
+            with disk_faults_named():
+                received = await asyncio.to_thread(self._shelf.write, offset, data)
+            self._view = ImportView("receiving", view.name, received * 100 // view.size, received, view.size)
+            if received == view.size:
+                with disk_faults_named():
+                    await asyncio.to_thread(self._shelf.keep, Note("looking", view.name, view.size))
+                self._set(ImportView("looking", view.name, received=received, size=view.size))
+                self._run(self._look)
+            else:
+                self._teller.grew("import", self._view.percent)
+            return received
+
+    async def take_in(self) -> None:
+        """Take in what was found. Raises NotNow."""
+        async with self._acting:
+            view = self._view
+            if view.state != "found":
+                raise NotNow(_("There is nothing to import."), _("Choose a file first."))
+            with disk_faults_named():
+                await asyncio.to_thread(self._shelf.keep, Note("importing", view.name, view.size))
+            self._set(ImportView("importing", view.name, received=view.size, size=view.size, counted=view.counted))
+            self._run(self._take_all_in)
+
+    async def cancel(self) -> None:
+        """End it and forget it; what has come in stays."""
+        async with self._acting:
+            await self._end_task()
+            await asyncio.to_thread(self._shelf.clear)
+            self._set(ImportView("none"))
+
+    async def _look(self) -> None:
+        tally = counting.Tally()
+        view = self._view
+
+        async def count(batch: "list[Found]") -> None:
+            await self._store.look(lambda rows: taking.expect(rows, batch, tally))
+
+        await self._through(count, view, with_files=False)
+        counted = tally.counted()
+        if counted.is_nothing:
+            raise _nothing_in(counted)
+        with disk_faults_named():
+            await asyncio.to_thread(self._shelf.keep, Note("found", view.name, view.size))
+        self._set(ImportView("found", view.name, 100, view.size, view.size, counted))
+
+    async def _take_all_in(self) -> None:
+        tally = counting.Tally()
+        view = ImportView("importing", self._view.name, 0, self._view.size, self._view.size, self._view.counted)
+        self._set(view)
+        pace = Pace(2.0, self._clock)
+
+        async def keep(batch: "list[Found]") -> None:
+            await self._keep(batch, tally)
+            if pace.is_due():
+                self._teller.conversations_changed()
+
+        try:
+            await self._through(keep, view, with_files=True)
+        finally:
+            self._teller.conversations_changed()
+        await asyncio.to_thread(self._shelf.clear)
+        self._set(ImportView("done", view.name, 100, view.size, view.size, tally.counted(), tally.newest_id))
+
+    async def _keep(self, batch: "list[Found]", tally: "Tally") -> None:
+        """Keep these in one transaction."""
+        wholes = [each.item for each in batch if isinstance(each.item, Whole)]
+        found = await self._store.look(lambda rows: [taking.standing(rows, each) for each in wholes])
+        standings = dict(zip((each.conversation.id for each in wholes), found, strict=True))
+
+        def write(session: "Session") -> "list[Outcome]":
+            return [taking.kept(session, each.item, standings) for each in batch]
+
+        for each, outcome in zip(batch, await self._store.write(write), strict=True):
+            taking.tell(tally, each, outcome)
+
+    async def _through(self, work: Work, view: ImportView, *, with_files: bool) -> None:
+        """Go through the export, batch by batch; reading is a thread's. Raises Unusable and what `work` raises."""
+        now = int(self._clock() * 1000)
+        opened = opening.opened(self._shelf.path, view.name)
+        export = await asyncio.to_thread(opened.__enter__)
+        pace = Pace(0.2, self._clock)
+        try:
+            reader = batches.Batches(export, now, with_files=with_files)
+            while batch := await asyncio.to_thread(reader.take):
+                await work(batch)
+                if pace.is_due():
+                    percent = min(99, batch[-1].read * 100 // max(1, export.size))
+                    self._view = ImportView(view.state, view.name, percent, view.size, view.size, view.counted)
+                    self._teller.grew("import", self._view.percent)
+        finally:
+            opened.__exit__(None, None, None)
+
+    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._task = asyncio.create_task(self._guarded(work), name="import")
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except (DomainError, StoreFault) as fault:
+            await self._fail(fault.sentence, fault.next_step)
+        except OSError as fault:
+            log.warning("the import's file can't be read: %s", fault.strerror)
+            await self._fail(_("The file can't be read any more."), _("Choose it once more."))
+        except Exception:  # the outermost edge of the task: an import that no one watches must not hang
+            log.exception("an import failed")
+            problem = defect()
+            await self._fail(problem.sentence, problem.next_step)
+
+    async def _fail(self, sentence: str, next_step: str) -> None:
+        await asyncio.to_thread(self._shelf.clear)
+        self._set(ImportView("failed", self._view.name, sentence=sentence, next_step=next_step))
+
+    def _set(self, view: ImportView) -> None:
+        self._view = view
+        self._teller.changed()
+
+    async def _end_task(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+
+def _nothing_in(counted: "Counted") -> DomainError:
+    named = ", ".join(NAMES.values())
+    if len(counted.broken) == 1 and counted.broken[0].title:
+        broken = counted.broken[0]
+        return opening.Unusable(f"“{broken.title}”: {broken.reason}", _("Export it once more."))
+    return opening.Unusable(
+        _("There is no conversation in this file that Hearth can read."),
+        _("Choose an export of one of these: %(names)s.", names=named),
+    )
