@@ -28,6 +28,8 @@ class Answer:
     """After this many chunks nothing more is sent until the double is told to resume."""
     cut_after: int | None = None
     """After this many chunks the connection is closed."""
+    counts: bool = False
+    """Whether the last line tells how long the prompt really was."""
 
 
 def replay(
@@ -67,7 +69,9 @@ def say(
     """A complete answer with this text, a few characters a piece."""
     pieces = tokens(text)
     chunks = [*(piece_line(model, piece) for piece in pieces), done_line(model, "stop", len(pieces))]
-    return Answer(chunks=chunks, first_after=first_after, every=every, stall_after=stall_after, cut_after=cut_after)
+    return Answer(
+        chunks=chunks, first_after=first_after, every=every, stall_after=stall_after, cut_after=cut_after, counts=True
+    )
 
 
 def error(status: int, words: str) -> Answer:

@@ -65,6 +65,11 @@ class Spoken:
     ends_without_done: bool = False
 
 
+def prompt_tokens(messages: Sequence[dict[str, str]]) -> int:
+    """What the double counts of a prompt: its words' pieces, and what a template sets around messages."""
+    return 8 + sum(2 + len(tokens(message["content"])) for message in messages)
+
+
 def answer(messages: Sequence[dict[str, str]], *, thinks: bool, is_demo: bool) -> Spoken:
     """The answer to the last question in `messages`; one that has begun already (the last message) is gone
     on with."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.ollama_double import repertoire
@@ -68,7 +69,9 @@ class Server:
     async def _scripted_or_own(self, request: Request, connection: Connection) -> None:
         queue = self.scripts[request.path]
         scripted = queue.popleft() if queue else self.standing.get(request.path)
-        if scripted:
+        if scripted and scripted.counts:
+            await self._play(_counted(scripted, repertoire.prompt_tokens(request.json["messages"])), connection)
+        elif scripted:
             await self._play(scripted, connection)
         else:
             await self._own(request, connection)
@@ -158,7 +161,11 @@ class Server:
             return _error(connection, *refusal)
         assert model
         options = asked.get("options") or {}
+        window = min(options.get("num_ctx", 4096), model.context_length)
         await self._load(model, options.get("num_ctx", 4096))
+        counted = repertoire.prompt_tokens(messages)
+        if counted > window and asked.get("truncate") is False:
+            return _error(connection, 400, _too_long(counted, window))
         thinks = "thinking" in model.capabilities and asked.get("think") is not False
         spoken = repertoire.answer(messages, thinks=thinks, is_demo=self._is_demo)
         connection.begin(200, LINES)
@@ -169,7 +176,7 @@ class Server:
         count += await self._stream(text, connection, speed, options.get("num_predict"))
         if not spoken.ends_without_done:
             reason = "length" if count == options.get("num_predict") else "stop"
-            await connection.chunk(done_line(name, reason, count))
+            await connection.chunk(done_line(name, reason, count, min(counted, window - 10)))
         return connection.end()
 
     async def _load(self, model: Model, window: int) -> None:
@@ -237,6 +244,19 @@ def _refusal(model: Model | None, asked: Any) -> tuple[int, str] | None:
     if asked.get("think") and "thinking" not in model.capabilities:
         return 400, f'"{name}" does not support thinking'
     return None
+
+
+def _counted(answer: Answer, prompt_tokens: int) -> Answer:
+    """The answer with a last line that tells the prompt's own length."""
+    *pieces, done = answer.chunks
+    return replace(answer, chunks=[*pieces, re.sub(rb'(?<="prompt_eval_count":)\d+', b"%d" % prompt_tokens, done)])
+
+
+def _too_long(counted: int, window: int) -> str:
+    """The runner's words, as they were recorded: JSON in a string."""
+    message = f"request ({counted} tokens) exceeds the available context size ({window} tokens), try increasing it"
+    fault = {"code": 400, "message": message, "type": "exceed_context_size_error"}
+    return json.dumps({"error": fault | {"n_prompt_tokens": counted, "n_ctx": window}})
 
 
 def _progress(layer: Layer, completed: int) -> list[bytes]:
