@@ -1,58 +1,102 @@
-/** The keyboard, and renaming in place. */
+/** The keyboard: what the person's keys do, by the list that the page brings (`#key-map`), and walking through lists. */
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const root = document.documentElement;
-  const hasDrawer = matchMedia("(max-width: 800px)");
+  const isOpen = () => find("dialog[open], :popover-open");
+  const isTyping = (element) => element.matches("input, textarea, select");
 
-  // Renaming in place: the row shows the new name at once; the list that the server sends confirms it
-  function rename(row) {
-    if (!row || find(".rename", row)) return;
-    if (hasDrawer.matches) window.hearth.setDrawer(true);
-    const link = find(".row-link", row);
-    const title = find(".row-title", link);
-    const form = window.hearth.fromTemplate("#rename-form");
-    const box = find("input", form);
-    box.value = title.textContent;
-    form.setAttribute("hx-patch", link.pathname);
-    row.setAttribute("hx-morph-skip", "");
-    row.append(form);
-    htmx.process(form);
-    box.select();
-
-    let isOver = false;
-    const end = () => {
-      if (isOver) return;
-      isOver = true;
-      row.removeAttribute("hx-morph-skip");
-      form.remove();
-      link.focus();
-    };
-    form.addEventListener("submit", () => {
-      title.textContent = box.value;
-      end();
-    });
-    form.addEventListener("focusout", () => {
-      if (isOver) return;
-      if (box.value.trim() && box.value !== title.textContent) form.requestSubmit();
-      else end();
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      end();
-    });
+  /** Keys as the list writes them: `Control+Shift+E`. Shift is left out where the character says it. */
+  function written({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+    const isHeld = ctrlKey || metaKey || altKey;
+    const name = key === " " ? "Space" : key.length === 1 && isHeld ? key.toUpperCase() : key;
+    const isSaid = key.length === 1 && !isHeld;
+    const held = [(ctrlKey || metaKey) && "Control", altKey && "Alt", shiftKey && !isSaid && "Shift"];
+    return [...held.filter(Boolean), name].join("+");
   }
 
-  // The keyboard
-  const isTyping = (element) => element.matches("input, textarea, select");
+  let known = { text: "", byKeys: new Map() };
+
+  /** The name of the command that these keys do. */
+  function commandOf(keys) {
+    const text = find("#key-map")?.dataset.keys ?? "{}";
+    if (text !== known.text) {
+      const pairs = Object.entries(JSON.parse(text)).flatMap(([name, own]) =>
+        own.map((each) => [each, name]),
+      );
+      known = { text, byKeys: new Map(pairs) };
+      tell(document.body);
+    }
+    return known.byKeys.get(keys);
+  }
+
+  /** Let everything that a command's keys do be known to those who can't see the sheet. */
+  function tell(within) {
+    const map = JSON.parse(find("#key-map")?.dataset.keys ?? "{}");
+    for (const element of all("[data-command]", within)) {
+      const own = map[element.dataset.command];
+      if (own?.length) element.setAttribute("aria-keyshortcuts", own.join(" "));
+    }
+  }
+
+  const lastOf = (selector) => all(selector).at(-1);
+
+  function press(element) {
+    if (!element) return false;
+    element.click();
+    return true;
+  }
+
+  function toList() {
+    const isThere = document.activeElement?.closest("#drawer");
+    if (isThere && root.classList.contains("drawer-open")) window.hearth.setDrawer(false);
+    else if (isThere) find("#text")?.focus();
+    else {
+      window.hearth.setDrawer(true);
+      (find("#sidebar [aria-current]") ?? find("#sidebar .row-link") ?? find("#new"))?.focus();
+    }
+    return true;
+  }
+
+  async function showSheet() {
+    const sheet = find("#key-sheet");
+    await htmx.ajax("GET", "/keys", { target: sheet, swap: "innerHTML" });
+    if (!sheet.open) sheet.showModal();
+  }
+
+  function toBox() {
+    find("#text")?.focus();
+    return Boolean(find("#text"));
+  }
+
+  /** What each command does; returns false where there is nothing that it could be done to. */
+  const commands = {
+    new: () => press(find("#new")),
+    search: () => press(find("#search")),
+    stop: () => press(find("[data-run]")),
+    box: toBox,
+    "edit-last": () => press(lastOf("[data-edit]")),
+    "copy-answer": () => press(lastOf(".message.assistant [data-copy=answer]")),
+    "copy-code": () => press(lastOf(".answer .copy")),
+    "previous-version": () => press(lastOf(".walker button[id^=previous]:not([aria-disabled])")),
+    "next-version": () => press(lastOf(".walker button[id^=next]:not([aria-disabled])")),
+    list: toList,
+    model: () => press(find("#picker-button")),
+    settings: () => press(find("#settings-link")),
+    keys: () => Boolean(showSheet()),
+  };
+
+  function run(name) {
+    return Boolean(commands[name]?.());
+  }
 
   function move(event) {
     const list = event.target.closest("#sidebar, [data-arrows]");
     const row = event.target.closest("li");
     if (!list || !row || isTyping(event.target)) return false;
-    const items = [...list.querySelectorAll(".row-link, .choice")];
+    const items = all(".row-link, .choice", list);
     const here = items.findIndex((item) => row.contains(item));
-    const inRow = [...row.querySelectorAll("a, button")];
+    const inRow = all("a, button", row);
     const to = {
       ArrowDown: items[here + 1],
       ArrowUp: items[here - 1],
@@ -61,11 +105,6 @@
       ArrowRight: inRow[inRow.indexOf(event.target) + 1],
       ArrowLeft: inRow[inRow.indexOf(event.target) - 1],
     }[event.key];
-    if (event.key === "Delete" && find("[data-delete]", row)) {
-      (items[here + 1] ?? items[here - 1] ?? find("#new")).focus();
-      find("[data-delete]", row).click();
-      return true;
-    }
     to?.focus();
     return Boolean(to);
   }
@@ -93,28 +132,72 @@
     return true;
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+  /** Does what the key means; returns whether it means something here. */
+  function act(event) {
     const { key, target } = event;
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    const isEnter = key === "Enter" && isPlain && !event.shiftKey && target.id === "text";
-    const isNew = key.toLowerCase() === "n" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    const isOpen = find("dialog[open], :popover-open");
-    if (askWindow(event)) return event.preventDefault();
-    if (key === "Escape" && !isOpen && closeQuick()) return event.preventDefault();
-    if (isEnter) target.form.requestSubmit();
-    else if (isNew) find("#new")?.click();
-    else if (key === "/" && isPlain && !isTyping(target) && !isOpen) find("#text")?.focus();
-    else if (key === "F2") rename(target.closest(".row") ?? find(".row-link[aria-current]")?.closest(".row"));
-    else if (key === "Escape" && !isOpen && root.classList.contains("drawer-open"))
-      window.hearth.setDrawer(false);
-    else if (key === "Escape" && !isOpen) return find("[data-run]")?.click();
-    else if (!isPlain || !move(event)) return;
+    if (askWindow(event)) return true;
+    if (key === "Escape" && !isOpen()) {
+      if (closeQuick()) return true;
+      if (root.classList.contains("drawer-open")) return window.hearth.setDrawer(false) ?? true;
+    }
+    if (key === "Enter" && isPlain && !event.shiftKey && target.id === "text")
+      return target.form.requestSubmit() ?? true;
+    if (key === "Enter" && isPlain && !event.shiftKey && target.matches(".queued-text"))
+      return target.blur() ?? true; // which keeps what was changed
+    if (key === "F2")
+      return (
+        window.hearth.rename(target.closest(".row") ?? find(".row-link[aria-current]")?.closest(".row")) ??
+        true
+      );
+    const name = commandOf(written(event));
+    const belongsToText = isPlain && key.length === 1 && isTyping(target);
+    if (name && !belongsToText && !isOpen()) return run(name);
+    return isPlain && move(event);
+  }
+
+  // Settings: the next key that is pressed is the command's
+  let waiting;
+
+  function choose(event) {
+    if (["Control", "Shift", "Alt", "Meta", "AltGraph"].includes(event.key)) return;
     event.preventDefault();
-  });
+    event.stopImmediatePropagation();
+    const button = waiting;
+    stopWaiting();
+    if (event.key === "Escape" && button.id !== "key-stop") return;
+    find("#pressed").value = written(event);
+    htmx.trigger(button, "hearth:pressed");
+  }
+
+  function stopWaiting() {
+    if (!waiting) return;
+    waiting.replaceChildren(...waiting.shownBefore);
+    waiting.removeAttribute("data-waiting");
+    waiting = undefined;
+  }
 
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-rename]");
-    if (button) rename(button.closest(".row"));
+    const button = target.closest(".key-button");
+    if (!button || button === waiting) return;
+    stopWaiting();
+    waiting = button;
+    waiting.shownBefore = [...button.childNodes];
+    button.replaceChildren(button.dataset.press);
+    button.setAttribute("data-waiting", "");
   });
+  document.addEventListener("focusout", ({ target }) => target === waiting && stopWaiting());
+  document.addEventListener("keydown", (event) => waiting && choose(event), true);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    if (act(event)) event.preventDefault();
+  });
+
+  window.hearth.onArrival("#key-map", () => commandOf(""));
+  window.hearth.onArrival("[data-command]", (elements) => {
+    for (const element of elements) tell(element.parentElement);
+  });
+
+  Object.assign(window.hearth, { commands, run });
 })();

@@ -1,4 +1,9 @@
-/** Scrolling: the page follows an answer that is being written, and lets go when the reader scrolls up. */
+/**
+ * Scrolling: the page follows an answer that is being written, and lets go when the reader scrolls up.
+ *
+ * What changes above the line that is read does not move it. WebKit doesn't see to that by itself; elsewhere it is
+ * turned off, or both would do it.
+ */
 (() => {
   const find = (selector) => document.querySelector(selector);
 
@@ -40,8 +45,56 @@
     follow();
   }
 
+  /** Messages that were seen when a swap began, from the top, each with its place on the screen. */
+  let places = [];
+
+  /** The first message that is not above what is shown. Messages follow each other, so half of them are passed by. */
+  function firstSeen(messages, top) {
+    let [low, high] = [0, messages.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (messages[middle].getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  function remember({ detail: { ctx } }) {
+    places = [];
+    const scroller = find("#scroll");
+    if (follows || !scroller || ctx.sourceElement?.id === "events") return;
+    if (!(ctx.target instanceof Node)) return;
+    if (!scroller.contains(ctx.target) && !ctx.target.contains(scroller)) return;
+    const messages = find("#messages").children;
+    const first = firstSeen(messages, scroller.getBoundingClientRect().top);
+    const around = [...messages]
+      .slice(first, first + 5)
+      .filter((message) => message.id && message.id !== "above");
+    places = around.map(({ id }) => [id, document.getElementById(id).getBoundingClientRect().top]);
+  }
+
+  function comeBack() {
+    for (const [id, top] of places) {
+      const message = document.getElementById(id);
+      if (!message) continue;
+      find("#scroll").scrollTop += message.getBoundingClientRect().top - top;
+      seen.height = Number.POSITIVE_INFINITY; // it was not the reader who scrolled
+      break;
+    }
+    places = [];
+    follow();
+  }
+
+  /** Whoever asked for earlier messages with a key goes on from there. */
+  function keepFocus({ detail: { ctx } }) {
+    if (ctx.sourceElement?.id !== "earlier" || ctx.sourceEvent?.type !== "click") return;
+    (find("#earlier") ?? find("#scroll"))?.focus({ preventScroll: true });
+  }
+
   document.addEventListener("scroll", ({ target }) => target.id === "scroll" && follow(), true);
-  document.addEventListener("htmx:after:swap", follow);
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:after:swap", comeBack);
+  document.addEventListener("htmx:after:swap", keepFocus);
   document.addEventListener("DOMContentLoaded", follow);
   document.addEventListener("htmx:before:request", ({ target }) => target.id === "composer" && toLatest());
   document.addEventListener("click", ({ target }) => {
