@@ -62,7 +62,7 @@ def finished(passage: Passage) -> tuple[str, ...]:
 
 def drawn(passage: Passage, line: str) -> str:
     """The HTML of a passage and the line being written below it, as they look for now."""
-    return trusted("".join(each_drawn(passage, tops_of(calmed(passage.lines, line)))))
+    return trusted("".join(each_drawn(passage, tops_of(calmed(passage.lines, line)))), growing=True)
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,21 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _SEPARATOR_BEGUN = re.compile(r"\|?[\s:|-]*")
 
+_SPECIAL = re.compile(r"[`$\\]")
+_WHOLE = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.*?\\\)|\\\[.*?\\\]|\$\$.+?\$\$|\$(?![\s$])(?:[^$\\]|\\.)*?(?<![\s\\])\$(?![\d$])|\\[^(\[]"
+)
+"""Code, a formula or an escaped character, from its beginning to its end."""
+
+_FORMULA_BEGUN = re.compile(r"\\(?:[(\[]|$)|\$(?:[$A-Za-z\\({|]|$)")
+"""Not `$5`: that is more likely a price."""
+
 _LONGEST_MARKS = 100
+
+LONGEST_HELD = 200
+"""Characters of a formula being written that wait for its end; then it is shown as it is, for it may be none."""
+
+_LONGEST_LOOKED_AT = 4_000
 
 
 def undecided(line: str) -> bool:
@@ -40,7 +54,8 @@ def _separator(header: str) -> str:
 
 
 def _closed(line: str) -> str:
-    """`line` with a half-written link as its text, and with code, bold and strikethrough closed."""
+    """`line` without a half-written formula, with such a link as its text, and code, bold and strikethrough closed."""
+    line = _without_begun_formula(line)
     line = _OPENING_AT_END.sub("", _LINK_BEGUN.sub(r"\1", line))
     outside = _CODE_SPAN.sub("", line)
     code = re.search(r"`+", outside)
@@ -49,6 +64,22 @@ def _closed(line: str) -> str:
     for mark in ("**", "~~"):
         if outside.count(mark) % 2:
             return _closed_by(mark, line)
+    return line
+
+
+def _without_begun_formula(line: str) -> str:
+    """`line` up to a formula that has no end yet: its source would be seen for a moment only."""
+    at = 0
+    while len(line) <= _LONGEST_LOOKED_AT and (special := _SPECIAL.search(line, at)):
+        start = special.start()
+        if whole := _WHOLE.match(line, start):
+            at = whole.end()
+        elif special[0] == "`":
+            return line  # what follows is code
+        elif _FORMULA_BEGUN.match(line, start) and len(line) - start <= LONGEST_HELD:
+            return line[:start].rstrip()
+        else:
+            at = start + 1
     return line
 
 

@@ -49,13 +49,13 @@ class Fence:
         leaving, self._code = self._code[:above_last], self._code[above_last:]
         return self._leave(leaving), line
 
-    def rest(self, line: str = "") -> str:
+    def rest(self, line: str = "", *, growing: bool = False) -> str:
         """HTML of the lines that have not left, and of `line` being written unless it may close it."""
         if self._coloured is None:
             self._coloured = highlight(self._code, self._language, self._above)
         written = "" if self._closing_begun.fullmatch(line) else highlight(line, self._language)
         segment = "segment last" if self._sent else ""
-        return trusted(code_block(self._coloured + written, self._language, segment))
+        return trusted(code_block(self._coloured + written, self._language, segment), growing=growing)
 
     def _leave(self, code: str) -> str:
         segment = f"segment {'middle' if self._sent else 'first'}"

@@ -1,6 +1,7 @@
 """Maths in Markdown, kept as its readable source: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`.
 
-Found before emphasis and escapes are, so that underscores and backslashes in it survive. Nothing is typeset.
+Found before emphasis and escapes are, so that underscores and backslashes in it survive. Typeset in the page
+(`static/typesetting.js`): what leaves here is text, which can be read, copied and sanitised like any other.
 """
 
 import re
@@ -64,6 +65,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool, unclosed: bool
     token = state.push("math_block", "p", 0)
     token.content = "\n".join([first, *(_line(state, n) for n in range(start + 1, last + 1))])
     token.map = [start, last + 1]
+    token.meta["unfinished"] = closing not in token.content[2:]
     state.line = last + 1
     return True
 

@@ -64,8 +64,9 @@ class AnswerRenderer(RendererHTML):
         return f'<span class="math">{escape(tokens[at].content)}</span>'
 
     def math_block(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
-        """The source of a formula that stands alone."""
-        return f'<p><span class="math">{escape(tokens[at].content)}</span></p>\n'
+        """The source of a formula that stands alone; marked while its end is not written."""
+        growing = " unfinished" if tokens[at].meta.get("unfinished") else ""
+        return f'<p><span class="math{growing}">{escape(tokens[at].content)}</span></p>\n'
 
     def footnote_ref(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         """A footnote's number in the text; `furnish` links it."""

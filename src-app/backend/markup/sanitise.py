@@ -60,6 +60,7 @@ CLASSES = frozenset(
             "footnotes",
             "math",
             "task",
+            "unfinished",
         ),
         *("segment", "first", "middle", "last"),
     }

@@ -144,7 +144,8 @@ class StreamingMarkdown:
             container.part_shown()
 
     def _draw(self, line: str) -> Block | None:
-        html = self._inner.rest(line) if isinstance(self._inner, Fence) else drawn(self._inner, line)
+        inner = self._inner
+        html = inner.rest(line, growing=True) if isinstance(inner, Fence) else drawn(inner, line)
         return Block(self._count, self._contained(html)) if html.strip() else None
 
     def _contained(self, html: str) -> Markup:

@@ -2,15 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Literal
 
 from backend.markup.palette import BACKGROUND, INKS, TEXT, Ink
 
-Theme = Literal["light", "dark"]
-
 STATIC_FILE = Path(__file__).parents[2] / "frontend" / "static" / "code.css"
 
-_HEAD = "/* Written by `python -m backend.markup.stylesheet`: change palette.py instead. */\n"
+_HEAD = "/* Written by `python -m backend.markup.stylesheet`: change palette.py instead. */"
 
 
 def write(path: Path = STATIC_FILE) -> None:
@@ -19,26 +16,16 @@ def write(path: Path = STATIC_FILE) -> None:
 
 
 def sheet() -> str:
-    """Light rules by default; dark ones where the system or the person asks for them."""
-    system_is_dark = stylesheet("dark", ":root:not([data-theme=light]) ")
-    return (
-        f"{_HEAD}{stylesheet('light')}\n"
-        f"@media (prefers-color-scheme: dark) {{\n{system_is_dark}}}\n\n"
-        f"{stylesheet('dark', ':root[data-theme=dark] ')}"
-    )
-
-
-def stylesheet(theme: Theme, within: str = "") -> str:
-    """The rules of one theme, each scoped under `.code` and, before that, under the selector `within`."""
+    """The rules, each scoped under `.code`; which of two colours counts is a matter of `color-scheme`."""
     rules = [
-        f"{within}.code pre {{ color: {_of(TEXT, theme)}; background: {_of(BACKGROUND, theme)}; }}",
-        *(f"{within}.code .{name} {{ color: {_of(ink, theme)}; }}" for name, ink in INKS.items()),
+        f".code pre {{ color: {_of(TEXT)}; background: {_of(BACKGROUND)}; }}",
+        *(f".code .{name} {{ color: {_of(ink)}; }}" for name, ink in INKS.items()),
     ]
-    return "".join(f"{rule}\n" for rule in rules)
+    return "".join(f"{line}\n" for line in (_HEAD, *rules))
 
 
-def _of(ink: Ink, theme: Theme) -> str:
-    return ink.light if theme == "light" else ink.dark
+def _of(ink: Ink) -> str:
+    return f"light-dark({ink.light}, {ink.dark})"
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,8 @@ def test_headings_begin_below_those_of_page_and_message() -> None:
 
 def test_code_has_its_language_a_copy_button_and_colours() -> None:
     html = render("```Python x=1\ndef f(): return '<b>'\n```")
-    assert '<span class="code-language">python</span><button type="button" class="copy" data-copy>Copy</button>' in html
+    assert '<span class="code-language">python</span><button' in html
+    assert re.findall(r">([^<]+)</button>", html) == ["Wrap lines", "Save", "Copy"]
     assert (
         '<pre tabindex="0"><code class="language-python"><span class="k">def</span> <span class="nf">f</span>' in html
     )
@@ -33,9 +35,8 @@ def test_code_keeps_every_character() -> None:
 
 def test_a_table_can_be_scrolled_and_aligns_by_class() -> None:
     html = render("| a | b |\n|:-:|--:|\n| 1 | 2 |")
-    assert html.startswith(
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table class="table">'
-    )
+    assert html.startswith('<div class="table-scroll" tabindex="0" role="region" aria-label="Table">')
+    assert 'data-copy="csv">Copy as CSV</button></div><table class="table">' in html
     assert '<td class="align-center">1</td>' in html
     assert '<td class="align-right">2</td>' in html
 
@@ -153,3 +154,10 @@ def test_importing_the_room_imports_no_library() -> None:
     check = f"import sys, backend.markup; assert not ({heavy}), {heavy}"
     source = Path(__file__).parents[3] / "src-app"
     subprocess.run([sys.executable, "-c", check], check=True, cwd=source)  # the interpreter that runs this test
+
+
+def test_mermaid_can_be_drawn_and_shown_as_its_source() -> None:
+    html = render("```mermaid\ngraph LR\n```")
+    assert html.startswith('<div class="code diagram" data-drawn="Diagram" data-fault="This diagram can’t be drawn.">')
+    assert re.findall(r">([^<]+)</button>", html) == ["Show source", "Wrap lines", "Save", "Copy"]
+    assert '<code class="language-mermaid">graph LR\n</code>' in html

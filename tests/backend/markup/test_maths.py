@@ -1,6 +1,6 @@
 import pytest
 
-from backend.markup import render
+from backend.markup import StreamingMarkdown, render
 
 WITH_MARKS = r"x_1 * y_2 * z \\ \frac{a}{b}"
 
@@ -33,3 +33,41 @@ def test_dollars_in_code_stay_code() -> None:
 
 def test_html_in_maths_is_text() -> None:
     assert "&lt;img src=x&gt;" in render("$<img src=x>$")
+
+
+@pytest.mark.parametrize(
+    ("begun", "shown"),
+    [
+        (r"so \(a", "so"),
+        ("so $a_1 +", "so"),
+        (r"so $\frac{a", "so"),
+        ("so $$a", "so"),
+        ("so $", "so"),
+        ("so \\", "so"),
+        (r"$a$ and \(b", '<span class="math">$a$</span> and'),
+        ("it costs $5 and", "it costs $5 and"),
+        ("`$a` and", "<code>$a</code> and"),
+        ("`$a", "<code>$a</code>"),
+        (r"a \\ b", r"a \ b"),
+    ],
+)
+def test_a_formula_that_is_being_written_is_not_seen_before_its_end(begun: str, shown: str) -> None:
+    opened = StreamingMarkdown().feed(begun).open
+    assert opened
+    assert opened.html == f"<p>{shown}</p>\n"
+
+
+def test_what_is_no_formula_after_all_is_shown() -> None:
+    words = "word " * 60
+    opened = StreamingMarkdown().feed(f"my $HOME {words}").open
+    assert opened
+    assert "$HOME word" in opened.html
+
+
+def test_a_block_of_maths_is_marked_while_it_is_being_written() -> None:
+    stream = StreamingMarkdown()
+    opened = stream.feed("$$\na + b\n").open
+    assert opened
+    assert opened.html == '<p><span class="math unfinished">$$\na + b</span></p>\n'
+    (block,) = stream.feed("$$\n\n").finished
+    assert block.html == '<p><span class="math">$$\na + b\n$$</span></p>\n'

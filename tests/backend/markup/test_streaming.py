@@ -306,3 +306,17 @@ def test_whatever_is_written_and_however_it_is_cut_is_inert(fragments: list[str]
             assert update.open.index == count
             assert faults(update.open.html) == []
     assert faults(render(text)) == []
+
+
+def test_buttons_come_when_a_block_is_finished_and_cost_nothing_before() -> None:
+    for text in ("```python\nx = 1\n", "| a | b |\n|---|---|\n| 1 | 2 |\n"):
+        assert 'class="tool"' not in last_open(text)
+        blocks = finished(updates([text, "```\n\n" if text.startswith("`") else "\n", "after"]))
+        assert blocks[0].html.count('class="tool"') >= 1
+
+
+def test_a_diagram_is_one_only_when_it_is_finished() -> None:
+    stream = StreamingMarkdown()
+    assert "diagram" not in stream.feed("```mermaid\ngraph LR\n").open.html  # type: ignore[union-attr]  # code is always shown
+    (block,) = stream.feed("```\n").finished
+    assert block.html.startswith('<div class="code diagram"')
