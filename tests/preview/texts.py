@@ -1,6 +1,4 @@
-"""What the previewed conversations say."""
-
-from backend.models.fetching import DownloadView
+"""What the invented conversations say."""
 
 QUESTION = "Could you put the teas I like into a table, and write a little timer script?"
 
@@ -56,12 +54,37 @@ TITLES = (
     ("Last 7 days", ("Regular expressions for dates", "Names for a sailing boat", "Bread without kneading")),
 )  # fmt: skip
 
-DOWNLOADS = (
-    DownloadView("D1", "qwen3:8b", "running", 26, "1.4 of 5.2 GB · 12 MB/s · 6 min left", None, None),
-    DownloadView("D2", "gemma3:12b", "queued", 0, "Waiting for its turn", None, None),
-    DownloadView("D3", "mistral:7b", "paused", 61, "2.5 of 4.1 GB", None, None),
-    DownloadView(
-        "D4", "llama9:1b", "failed", 0, "", "There is no model called llama9:1b to download.", "Check its name and tag."
-    ),
-    DownloadView("D5", "llama3.2:3b", "done", 100, "2.0 GB · done", None, None),
-)
+LONG_NAME = "what-the-tasters-said-about-the-second-flush-of-the-season-2026.txt"
+
+MATHS = r"""Leaves give off their taste as $c(t) = c_\infty\,(1 - e^{-kt})$, where
+
+$$k = A\, e^{-\frac{E_a}{RT}}$$
+
+is the faster the hotter the water is."""
+
+CODE = """```python
+def warm(pot: Pot, minutes: float = 2) -> None:
+    \"\"\"Warm the pot before the leaves go in.\"\"\"
+    for _ in range(3):
+        pot.fill(hot_water())  # a line that is so long that it does not fit into the width of a column on a telephone
+```"""
+
+JSON = '{"name": "Sencha", "degrees": 75, "minutes": [1, 2], "is_green": true, "from": {"country": "Japan"}}'
+SCHEMA = """{
+  "type": "object",
+  "properties": {"name": {"type": "string"}, "degrees": {"type": "integer"}},
+  "required": ["name", "degrees"]
+}"""
+
+SUMMARY = "Ada likes green tea and asked for a table of teas with temperature and time, and for a timer in Python."
+
+MODE = "---\nname: Write\ntemperature: 0.8\nabilities: [memory, documents]\n---\nYou help a person write.\n"
+
+PROMPT = "Translate into {{language}}, as for {{reader}}: {{text}}"
+
+LINES = ("A table of teas", "Which of them has the least caffeine?", "Only the green ones", "In Korean, please")
+"""How the branches of a conversation begin."""
+
+HEADINGS = "# One\n\n## Two\n\n### Three\n\nText beneath.\n\n---\n\n> Somebody else said this."
+
+DIAGRAM = "```mermaid\ngraph LR\n  Pot --> Cup\n```"
