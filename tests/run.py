@@ -21,7 +21,8 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_ONCE = 2
-TIME_LIMIT = 15 * 60
+JOURNEYS = "tests/journeys"
+TIME_LIMIT = 25 * 60
 """Seconds that one command may take before it counts as hanging."""
 LONGEST_OUTPUT = 60_000
 """Bytes of a failing command's output that are shown, from its end."""
@@ -94,8 +95,8 @@ def pytest(folder: str) -> Part:
     return Part(folder.rpartition("/")[2], (pytest_command(folder),), folder)
 
 
-def pytest_command(folder: str) -> Command:
-    words = (PYTHON, "-m", "pytest", "-q", "--no-header", "-rfE", "--junitxml", "{report}", folder)
+def pytest_command(folder: str, *chosen: str) -> Command:
+    words = (PYTHON, "-m", "pytest", "-q", "--no-header", "-rfE", "--junitxml", "{report}", *chosen, folder)
     return Command(words, report=True)
 
 
@@ -130,7 +131,9 @@ PARTS = (
         "tests/frontend",
     ),
     pytest("tests/contract"),
-    replace(pytest("tests/journeys"), tries_again=True),
+    # The same journeys in the window's engine and in a browser's, side by side.
+    Part("journeys", (pytest_command(JOURNEYS, "-k", "not chromium"),), JOURNEYS, tries_again=True),
+    Part("browser journeys", (pytest_command(JOURNEYS, "-k", "chromium"),), JOURNEYS, tries_again=True),
     replace(pytest("tests/faults"), tries_again=True),
 )
 

@@ -25,7 +25,7 @@ SOURCES = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # the package is `backend`, not the folder that this file lies in
 
-from backend import __version__, process  # noqa: E402 (the path is set first)
+from backend import __version__, process, words  # noqa: E402 (the path is set first)
 from backend.contract import ExitCode, Fatal, Parent  # noqa: E402
 from backend.launch_file import LaunchFile, own_token  # noqa: E402
 from backend.log import log_to_stderr  # noqa: E402 (likewise)
@@ -62,6 +62,7 @@ def main() -> int:
     """Run until asked to stop; returns the exit code."""
     options = _options()
     log_to_stderr(os.environ.get("HEARTH_LOG", "info"))
+    words.use(words.SYSTEM)  # what the person chose is in the store, which may be what can't be opened
     parent = Parent(present=not options.standalone)
     try:
         return _run(options, parent)
@@ -210,6 +211,7 @@ class Backend:
             self._rooms.look_around()
             await asyncio.sleep(SETTLES_AFTER)
             await asyncio.to_thread(_settle)
+            await self._rooms.look_into_index()
         except Fatal as fatal:
             self._ending.of_fatal(fatal)
         except Exception:  # the outermost edge: without its rooms the backend is of no use

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeGuard, get_args
 
+from backend.words import _
+
 SHORTEST_TOKEN = 43
 """Characters of 32 random bytes in base64url without padding."""
 
@@ -121,8 +123,8 @@ class Parent:
             pass  # said below: what came was not a launch line, whichever way it was not
         raise Fatal(
             ExitCode.CONFIGURATION,
-            "The first line on standard input is not a launch message.",
-            "Start Hearth with ./hearth, or the backend alone with ./hearth backend.",
+            _("The first line on standard input is not a launch message."),
+            _("Start Hearth with ./hearth, or the backend alone with ./hearth backend."),
         )
 
     def listen(self, on_shutdown: Callable[[], None]) -> None:
@@ -190,6 +192,12 @@ class Parent:
         number = str(self._requests)
         self._waiting[number] = on_reply
         self._send({"type": "request", "id": number, "name": name, "args": dict(arguments)})
+
+    def forget(self, on_reply: Callable[[Reply], None]) -> None:
+        """Wait no longer for the answer that was to go to `on_reply`; one that comes all the same is dropped."""
+        for number, waiting in tuple(self._waiting.items()):
+            if waiting is on_reply:
+                self._waiting.pop(number, None)  # the reader may have taken it meanwhile
 
     def _send(self, message: dict[str, object]) -> None:
         self._write(json.dumps(message, separators=(",", ":")))

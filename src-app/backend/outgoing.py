@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from backend.words import _
+
 if TYPE_CHECKING:
     import httpx
 
@@ -41,7 +43,8 @@ class Unreachable(OutgoingFault):
 
     def __init__(self, host: str, why: str) -> None:
         super().__init__(
-            f"{host} can't be reached ({why}).", "Check the network connection, and the proxy where you need one."
+            _("%(host)s can't be reached (%(why)s).", host=host, why=why),
+            _("Check the network connection, and the proxy where you need one."),
         )
 
 
@@ -50,7 +53,8 @@ class Cut(OutgoingFault):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The connection to {host} broke off.", "What has come is kept: go on when the network is steady."
+            _("The connection to %(host)s broke off.", host=host),
+            _("What has come is kept: go on when the network is steady."),
         )
 
 
@@ -61,8 +65,8 @@ class NotAllowed(OutgoingFault):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"The way leads to {address[:80]}, which Hearth does not contact.",
-            "Somebody may be in between, or the files have moved: see whether Hearth is up to date.",
+            _("The way leads to %(address)s, which Hearth does not contact.", address=address[:80]),
+            _("Somebody may be in between, or the files have moved: see whether Hearth is up to date."),
         )
 
 
@@ -70,7 +74,10 @@ class Unexpected(OutgoingFault):
     """It answered, but not with what was asked for."""
 
     def __init__(self, host: str, what: str) -> None:
-        super().__init__(f"{host} answered with {what}.", "Try again later; if it lasts, update Hearth.")
+        super().__init__(
+            _("%(host)s answered with %(what)s.", host=host, what=what),
+            _("Try again later; if it lasts, update Hearth."),
+        )
 
 
 class Answer:
@@ -90,7 +97,7 @@ class Answer:
         try:
             return urljoin(str(self._response.url), self.header("location"))
         except ValueError as error:
-            raise Unexpected(self.host, "a redirect to what is no address") from error
+            raise Unexpected(self.host, _("a redirect to what is no address")) from error
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes. Raises Cut."""
@@ -108,11 +115,11 @@ class Answer:
         async for piece in self.pieces():
             body += piece
             if len(body) > most:
-                raise Unexpected(self.host, "more than was to be expected")
+                raise Unexpected(self.host, _("more than was to be expected"))
         try:
             return body.decode()
         except UnicodeDecodeError as error:
-            raise Unexpected(self.host, "something that is not text") from error
+            raise Unexpected(self.host, _("something that is not text")) from error
 
 
 class Outgoing:
@@ -130,13 +137,13 @@ class Outgoing:
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Answer]:
         """The answer at `url`, redirects followed as far as they lead to a host of ours. Raises OutgoingFault."""
-        for _ in range(MOST_REDIRECTS + 1):
+        for _hop in range(MOST_REDIRECTS + 1):
             async with self.ask(url, headers) as answer:
                 if answer.status not in REDIRECTS:
                     yield answer
                     return
                 url = answer.leads_to()
-        raise Unexpected(host_of(url), "one redirect after the other")
+        raise Unexpected(host_of(url), _("one redirect after the other"))
 
     @asynccontextmanager
     async def ask(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Answer]:
@@ -181,7 +188,10 @@ class Outgoing:
             try:
                 self._made = await asyncio.to_thread(self._make)
             except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-                why = f"the proxy or the certificates that the environment names can't be used: {str(error)[:120]}"
+                why = _(
+                    "the proxy or the certificates that the environment names can't be used: %(error)s",
+                    error=str(error)[:120],
+                )
                 raise Unreachable(host_of(url), why) from error
         return self._made
 
@@ -208,8 +218,8 @@ def _why(error: Exception) -> str:
     import httpx
 
     if isinstance(error, httpx.TimeoutException):
-        return "it does not answer"
+        return _("it does not answer")
     if isinstance(error, httpx.ProxyError):
-        return "the proxy refuses"
+        return _("the proxy refuses")
     text = str(error)
-    return "its certificate is not valid" if "CERTIFICATE" in text.upper() else text[:120] or type(error).__name__
+    return _("its certificate is not valid") if "CERTIFICATE" in text.upper() else text[:120] or type(error).__name__

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from backend.contract import ExitCode, Fatal
+from backend.words import _
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -64,8 +65,8 @@ def data_folder() -> Path:
     if not folder.is_absolute():
         raise Fatal(
             ExitCode.CONFIGURATION,
-            f"HEARTH_DATA_DIR is “{named}”, which is not an absolute path.",
-            "Give the whole path, beginning at the root.",
+            _("HEARTH_DATA_DIR is “%(named)s”, which is not an absolute path.", named=named),
+            _("Give the whole path, beginning at the root."),
         )
     return folder
 
@@ -77,8 +78,8 @@ def port() -> int:
         return int(named)
     raise Fatal(
         ExitCode.CONFIGURATION,
-        f"ROBYN_PORT is “{named}”, which is not a port number.",
-        "Leave it unset, so that the system chooses a free one.",
+        _("ROBYN_PORT is “%(named)s”, which is not a port number.", named=named),
+        _("Leave it unset, so that the system chooses a free one."),
     )
 
 
@@ -91,8 +92,8 @@ def prepare_folder(folder: Path) -> None:
     except OSError as error:
         raise Fatal(
             ExitCode.CONFIGURATION,
-            f"The data folder {folder} can't be used: {error.strerror}.",
-            "Name a folder that you may write to in HEARTH_DATA_DIR.",
+            _("The data folder %(folder)s can't be used: %(reason)s.", folder=folder, reason=error.strerror),
+            _("Name a folder that you may write to in HEARTH_DATA_DIR."),
         ) from error
 
 
@@ -107,8 +108,8 @@ def take_folder(folder: Path) -> IO[bytes]:
     except OSError as error:
         raise Fatal(
             ExitCode.CONFIGURATION,
-            f"The data folder {folder} can't be written to: {error.strerror}.",
-            f"Give yourself the right to write there: chmod u+rwx '{folder}'.",
+            _("The data folder %(folder)s can't be written to: %(reason)s.", folder=folder, reason=error.strerror),
+            _("Give yourself the right to write there: chmod u+rwx '%(folder)s'.", folder=folder),
         ) from error
     try:
         _lock(file)
@@ -116,8 +117,8 @@ def take_folder(folder: Path) -> IO[bytes]:
         file.close()
         raise Fatal(
             ExitCode.FOLDER_TAKEN,
-            f"Another Hearth is using the data folder {folder}.",
-            "Use its window, or name another folder in HEARTH_DATA_DIR.",
+            _("Another Hearth is using the data folder %(folder)s.", folder=folder),
+            _("Use its window, or name another folder in HEARTH_DATA_DIR."),
         ) from error
     return file
 

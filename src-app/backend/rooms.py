@@ -5,24 +5,44 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from backend import __version__, markup
 from backend.chat.answers import Answers
 from backend.chat.api import Api
+from backend.chat.attached import FLEETING_DRAFT
+from backend.chat.attachment_pages import AttachmentPages
+from backend.chat.branches import Branches
+from backend.chat.code_files import CodeFiles
 from backend.chat.desk import Desk
+from backend.chat.diagrams import Diagrams
+from backend.chat.fleeting import Fleeting
+from backend.chat.library_pages import Library
 from backend.chat.live import Live
+from backend.chat.made import Making
+from backend.chat.mode_page import ModePage
+from backend.chat.modes import Modes
+from backend.chat.order import Order
 from backend.chat.quick import Quick
 from backend.chat.records import read_conversation
 from backend.chat.routes import Chat
+from backend.chat.summing import Summing
+from backend.chat.telling import Telling
 from backend.chat.titling import Titling
+from backend.chat.tuning import Tuning
 from backend.contract import Parent
 from backend.desktop.habits import Habits
 from backend.desktop.routes import DesktopRoutes
 from backend.desktop.tidings import Overheard, Tidings
+from backend.desktop.titles import name_windows
 from backend.desktop.tray import follow_tray
+from backend.exchange.exporting import Export
+from backend.exchange.importing import Import
+from backend.exchange.routes import Exchange
+from backend.exchange.telling import Teller
+from backend.index import Index
 from backend.models.builds import build_for
 from backend.models.catalogue import Catalogue
 from backend.models.downloads import Downloads
@@ -34,11 +54,20 @@ from backend.models.staging import Staging, installed_program
 from backend.models.starting import Starter
 from backend.ollama import Following, Ollama
 from backend.ollama.program import find_ollama
+from backend.search.routes import SearchRoutes
+from backend.search.searching import Search
 from backend.settings.choices import Choices
 from backend.settings.connection import KeyFile
+from backend.settings.far import FarHearth
+from backend.settings.key_pages import KeyPages
+from backend.settings.keys import Keys
+from backend.settings.look import read_look
 from backend.settings.routes import Settings
 from backend.settings.running import HowHearthRuns
+from backend.settings.speaking import Speaking
 from backend.store import Store, StoreFault
+from backend.store.fleeting import concerns_fleeting
+from backend.store.memory import MemoryStore
 from backend.system.assets import Assets
 from backend.system.launch_codes import LaunchCodes
 from backend.system.monitor import Monitor
@@ -62,17 +91,24 @@ class OpenRooms:
 
     served: Rooms
     desk: Desk
+    summing: Summing
     downloads: Downloads
     installation: Installation
     ollama: Ollama
     catalogue: Catalogue
     monitor: Monitor
     tidings: Tidings
+    exchange: Exchange
+    index: Index
 
     def look_around(self) -> None:
         """Ask Ollama how it is and what it has; its client takes a while to import."""
         self.catalogue.look_again()
         self.monitor.start()
+
+    async def look_into_index(self) -> None:
+        """Build what search looks in, where it is missing; else it sleeps until it is needed."""
+        await self.index.begin()
 
     async def warm_up(self) -> None:
         """Do what the first question and answer would wait for: SQLAlchemy and the highlighter take long to import."""
@@ -86,9 +122,12 @@ class OpenRooms:
     async def close(self) -> None:
         """Put away what is being written and downloaded."""
         await self.desk.answers.interrupt_all()
+        await self.summing.stop_all()
         await self.tidings.stop()
         await self.downloads.stop()
         await self.installation.stop()
+        await self.exchange.stop()
+        await self.index.stop()
         await self.monitor.stop()
         await self.ollama.close()
 
@@ -106,7 +145,8 @@ async def open_rooms(
     """Put what a crash left behind in order, and open every room. `releases`: where Ollama comes from, if not from its
     makers; tests have a host of their own. `dev`: the pages follow their sources."""
     folder = store.path.parent
-    assets = Assets(ROOT / "src-app/frontend/static", ROOT / "node_modules/htmx.org")
+    packages = ROOT / "node_modules"
+    assets = Assets(ROOT / "src-app/frontend/static", packages / "htmx.org", katex=packages / "katex/dist")
     renderer = Renderer(
         ROOT / "templates",
         hub,
@@ -118,23 +158,30 @@ async def open_rooms(
     choices, answers = Choices(store), Answers()
     machine, releases = this_machine(), releases or Releases()
     catalogue = Catalogue(ollama, hub, machine, install_from=releases.host)
+    speaking = Speaking(choices, parent, hub, catalogue.look_again)
+    await speaking.begin()
     downloads = Downloads(store, ollama, hub, renderer, catalogue)
 
     async def settle() -> None:
         await answers.interrupt_all()
+        await summing.stop_all()
         await downloads.pause()
         await installation.pause()
 
     running = HowHearthRuns(choices, KeyFile(folder), parent, settle, os.environ.get("OLLAMA_HOST", ""))
+    far = FarHearth(parent, settle, os.environ.get("OLLAMA_HOST", ""))
     running.begin(Following(ollama, parent, catalogue.look_again, await running.way()))
     starter = Starter(parent, catalogue)
     installation = Installation(build_for(machine), releases, Staging(folder), hub, renderer, starter.start)
-    titling = Titling(store, ollama, catalogue, hub)
+    titling = Titling(store, ollama, catalogue, hub, name_windows(parent))
     tidings = Tidings(parent, partial(_title_of, store))
     downloads.when_changed(lambda: tidings.downloads_changed(downloads.listed()))
     follow_tray(parent, downloads)
     audience = Overheard(Live(renderer, hub), tidings)
-    desk = Desk(store, ollama, hub, answers, audience, catalogue, choices, titling)
+    modes = Modes(folder / "modes")
+    telling = Telling(store, ollama, catalogue, modes, hub)
+    desk = Desk(store, ollama, hub, answers, audience, catalogue, choices, titling, telling)
+    summing = Summing(store, telling, hub, renderer)
     renderer.set_frame(_frame_of(desk))
     health = Health(
         version=__version__,
@@ -143,26 +190,67 @@ async def open_rooms(
         ollama=catalogue.state,
     )
     monitor = Monitor(store, hub, parent, guard.port, ollama, catalogue, renderer)
+    index = Index(store)
+    teller = Teller(hub, renderer)
+    exchange = Exchange(
+        Import(store, teller, folder / "exchange"), Export(store, teller, folder / "exchange"), renderer
+    )
     routes = Routes()
     for room in (
         System(guard, hub, health, LaunchCodes(time.monotonic), assets, parent),
         Windows(parent),
         monitor.page,
         DesktopRoutes(Habits(parent), renderer),
-        Settings(choices, hub, running, renderer, catalogue.state),
+        Settings(choices, hub, running, renderer, catalogue.state, speaking, far),
         Models(catalogue, downloads, ollama, choices, renderer, hub, parent, installation),
         Chat(desk, renderer, hub),
+        Tuning(desk, renderer, summing),
+        Making(desk, renderer),
+        ModePage(modes, renderer, hub),
+        Branches(desk, renderer),
+        AttachmentPages(desk, renderer),
+        Order(desk, renderer, hub),
+        Library(desk, renderer),
+        KeyPages(Keys(store), renderer, hub),
         Quick(desk, renderer, parent),
+        CodeFiles(),
+        exchange,
+        SearchRoutes(Search(store, index), renderer, partial(_names_of_models, catalogue), Keys(store).by_command),
+        Diagrams(packages / "@mermaid-js/tiny/dist/mermaid.tiny.js", ROOT / "src-app/frontend/diagrams/frame.js"),
         Api(desk),
     ):
         routes.include(room.routes())
+    memory = MemoryStore(ROOT / "migrations")
+    fleeting_desk = replace(
+        desk,
+        store=memory,
+        titling=replace(titling, store=memory),
+        telling=replace(telling, store=memory, kept=store),
+        acting=asyncio.Lock(),
+    )
+    fleeting = Chat(fleeting_desk, renderer, hub, FLEETING_DRAFT)
+    fleeting_rooms = Routes()
+    for room in (
+        fleeting,
+        Tuning(fleeting_desk, renderer, Summing(memory, fleeting_desk.telling, hub, renderer)),
+        Making(fleeting_desk, renderer),
+        Branches(fleeting_desk, renderer),
+        AttachmentPages(fleeting_desk, renderer),
+    ):
+        fleeting_rooms.include(room.routes())
+    routes.include(Fleeting(memory, fleeting.begin, store, renderer).routes())
+    routes.divert(concerns_fleeting, fleeting_rooms)
     await desk.put_in_order()
+    await summing.put_in_order()
     await downloads.start()
     await installation.start()
+    await exchange.start()
     await running.remind_shell()
     on_defect = _develop(routes, hub, renderer, assets) if dev else None
     served = Rooms(routes, Pages(renderer), on_defect)
-    return OpenRooms(served, desk, downloads, installation, ollama, catalogue, monitor, tidings)
+    return OpenRooms(
+        served, desk, summing, downloads, installation, ollama, catalogue, monitor, tidings, exchange, index
+    )
 
 
 def _develop(routes: Routes, hub: EventHub, renderer: Renderer, assets: Assets) -> Callable[[Exception], None]:
@@ -181,6 +269,10 @@ def _render_something() -> None:
     markup.StreamingMarkdown().feed("word")
 
 
+def _names_of_models(catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(each.name for each in catalogue.picker().models)
+
+
 async def _title_of(store: Store, conversation_id: str) -> str:
     found = await store.look(lambda rows: read_conversation(rows, conversation_id))
     return found.title if found else ""
@@ -188,11 +280,12 @@ async def _title_of(store: Store, conversation_id: str) -> str:
 
 def _frame_of(desk: Desk) -> FrameMaker:
     async def frame(request: Request) -> Frame:
-        model = await desk.choices.model()
+        models = await desk.choices.models()
         return Frame(
             theme=await desk.choices.theme(),
             sidebar=None if request.wants_fragment else await desk.sidebar(request),
-            picker=desk.catalogue.picker(model),
+            picker=desk.catalogue.picker(*models),
+            look=None if request.wants_fragment else await read_look(desk.choices, Keys(desk.store)),
         )
 
     return frame

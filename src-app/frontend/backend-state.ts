@@ -3,13 +3,22 @@
 import { EXIT } from "./contract.ts";
 import { reason } from "./processes/saying.ts";
 import type { Fall, Machine } from "./processes/states.ts";
+import { _ } from "./words.ts";
 
-export type Failure = "gave-up" | "bad-data" | "bad-configuration";
+export type Failure = "gave-up" | "bad-data" | "bad-configuration" | "far-away";
 
 export type BackendState =
   | { readonly kind: "starting" }
-  | { readonly kind: "connected"; readonly port: number; readonly token: string }
+  | {
+      readonly kind: "connected";
+      readonly port: number;
+      readonly token: string;
+      /** Where the Hearth is whose window this is; undefined for this computer's own. */
+      readonly elsewhere?: string;
+    }
   | { readonly kind: "silent" }
+  /** The Hearth elsewhere does not answer just now. */
+  | { readonly kind: "lost" }
   | { readonly kind: "reconnecting" }
   | {
       readonly kind: "failed";
@@ -56,8 +65,8 @@ function failed(fall: Fall): BackendState {
       kind: "failed",
       failure: "bad-data",
       code,
-      sentence: said?.sentence ?? "Hearth can't use its data.",
-      nextStep: said?.nextStep ?? "The log says which file it is, and where its backups are.",
+      sentence: said?.sentence ?? _("Hearth can't use its data."),
+      nextStep: said?.nextStep ?? _("The log says which file it is, and where its backups are."),
     };
   }
   if (code === EXIT.configuration || code === EXIT.folderTaken) {
@@ -65,16 +74,18 @@ function failed(fall: Fall): BackendState {
       kind: "failed",
       failure: "bad-configuration",
       code,
-      sentence: said?.sentence ?? "Hearth can't use its configuration.",
-      nextStep: said?.nextStep ?? "The log says which value it is, and why.",
+      sentence: said?.sentence ?? _("Hearth can't use its configuration."),
+      nextStep: said?.nextStep ?? _("The log says which value it is, and why."),
     };
   }
   return {
     kind: "failed",
     failure: "gave-up",
     code: EXIT.defect,
-    sentence: `Hearth was started again and again, and ${reason(fall)} each time.`,
-    nextStep: "Try again; if it stays like this, the log below says what happened.",
+    sentence: _("Hearth was started again and again, and %(happened)s each time.", {
+      happened: reason(fall),
+    }),
+    nextStep: _("Try again; if it stays like this, the log below says what happened."),
   };
 }
 

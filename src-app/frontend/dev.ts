@@ -8,14 +8,13 @@
 import { join } from "node:path";
 import { ROOT } from "./backend-program.ts";
 import { EXIT } from "./contract.ts";
-import type { Environment } from "./data-folder.ts";
+import { type Environment, folderFor } from "./data-folder.ts";
 import { sorted, WATCHED } from "./dev/changes.ts";
 import { Courier } from "./dev/courier.ts";
 import { RESTART_BACKEND } from "./dev/messages.ts";
 import { type Fault, faultsInLoading, faultsInTypes } from "./dev/typescript.ts";
 import { watchFiles } from "./dev/watching.ts";
 import { toStderr } from "./log.ts";
-import { folderFor } from "./main.ts";
 
 const SHELL = join(ROOT, "src-app/frontend/dev/shell.ts");
 const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

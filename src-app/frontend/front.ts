@@ -1,6 +1,7 @@
 /** What a person has before them: windows, or an address on stdout. */
 
 import type { BackendState } from "./backend-state.ts";
+import type { Toolkit } from "./toolkit.ts";
 import type { WindowKind } from "./views/view.ts";
 
 export type ZoomBy = "in" | "out" | "reset";
@@ -13,6 +14,8 @@ export interface Front {
   readonly name: string;
   /** Whether `hide` and `show` work. */
   readonly canHide: boolean;
+  /** Absent where there is none in reach. */
+  readonly toolkit?: Toolkit;
   /** Shows how the backend is. Never waits and never raises: what fails is in the log. */
   follow(state: BackendState): void;
   /**
@@ -26,6 +29,8 @@ export interface Front {
   closeWindow(window?: WindowId): Promise<void>;
   /** Raises Refused for a window that is not there; so do the next two, also where the view can't. */
   setTitle(title: string, window?: WindowId): Promise<void>;
+  /** Names every window at `path`; there may be none. */
+  setTitleAt(path: string, title: string): Promise<void>;
   zoom(by: ZoomBy, window?: WindowId): Promise<void>;
   toggleFullscreen(window?: WindowId): Promise<void>;
   /** Takes every window from the screen; they live on. */
@@ -41,8 +46,10 @@ export interface Front {
 export interface FrontEvents {
   /** The person is done, or nobody is there to help: the exit code. */
   ended(code: number): void;
-  /** Start the backend anew. */
+  /** Start the backend anew, or look for the Hearth elsewhere once more. */
   restart(): void;
+  /** This computer is to be used again in place of a Hearth elsewhere. */
+  useHere?(): void;
   /** The person closes the last window: true where Hearth stays, hidden. Without it, Hearth ends. */
   staysWithoutWindow?(): boolean;
 }

@@ -15,6 +15,7 @@ type Failed = Extract<BackendState, { kind: "failed" }>;
 /** Between attempts to show a page that did not come; doubled each time (ms). */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 8_000;
+const FIRST_PAGE = "/";
 
 export interface WindowWish {
   /** Short, of letters and digits; no other window of this launch has it. */
@@ -41,6 +42,8 @@ export class HearthWindow {
   #latest: BackendState = { kind: "starting" };
   /** Where the backend's page that is shown comes from; undefined while a document of ours is. */
   #mounted: number | undefined;
+  /** Whose page that is: of a Hearth elsewhere, or of this computer's own (empty). Undefined before the first one. */
+  #whose: string | undefined;
   /** It was closed while it was still opening. */
   #unwanted = false;
   #closed = false;
@@ -134,10 +137,19 @@ export class HearthWindow {
     if (state.kind === "connected") this.#connect(state);
     else if (state.kind === "failed") this.#fail(state);
     else if (this.#mounted === undefined) this.#wait(state.kind);
-    else this.#do((window) => window.setConnection(state.kind === "silent" ? "silent" : "reconnecting"));
+    else this.#say(state.kind);
+  }
+
+  /** The page that is there tells it. */
+  #say(kind: "starting" | "silent" | "reconnecting" | "lost") {
+    this.#do((window) => window.setConnection(kind === "starting" ? "reconnecting" : kind));
   }
 
   #connect(state: Connected) {
+    const whose = state.elsewhere ?? "";
+    // a place of one Hearth means nothing to another
+    if (this.#whose !== undefined && whose !== this.#whose) this.#now = { ...this.#now, path: FIRST_PAGE };
+    this.#whose = whose;
     if (this.#mounted !== state.port) this.#mount(state, FIRST_PAUSE);
     this.#do((window) => window.setConnection("connected"));
   }
@@ -157,9 +169,10 @@ export class HearthWindow {
   }
 
   /** No page of the backend is there that could say it. */
-  #wait(kind: "starting" | "silent" | "reconnecting") {
+  #wait(kind: "starting" | "silent" | "reconnecting" | "lost") {
     if (kind === "silent") return;
-    this.#do((window) => window.show(renderStatusPage({ kind })));
+    const page = renderStatusPage({ kind: kind === "lost" ? "starting" : kind });
+    this.#do((window) => window.show(page));
   }
 
   #fail({ failure, sentence, nextStep }: Failed) {

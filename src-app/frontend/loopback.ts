@@ -16,11 +16,13 @@ export interface Answer {
 }
 
 export interface Question {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly token?: string;
   readonly cookie?: string;
-  /** JSON. */
-  readonly body?: string;
+  /** JSON, or bytes as they are. */
+  readonly body?: string | Uint8Array;
+  /** Whether the answer is bytes: then each character of its body is one of them. */
+  readonly bytes?: boolean;
   /** In ms. */
   readonly limit: number;
   /** Characters that the answer may have. */
@@ -30,18 +32,19 @@ export interface Question {
 /** Asks on a connection of its own. Rejects where there is no whole answer within `limit` ms. */
 export function ask(url: URL, question: Question): Promise<Answer> {
   const { method = "GET", token = "", cookie = "", body = "", limit, largest = LARGEST_ANSWER } = question;
+  const isText = typeof body === "string";
   const headers: Record<string, string> = { connection: "close" };
   if (token !== "") headers.authorization = `Bearer ${token}`;
   if (cookie !== "") headers.cookie = cookie;
-  if (method === "POST") headers["content-length"] = String(Buffer.byteLength(body));
-  if (body !== "") headers["content-type"] = "application/json";
+  if (method === "POST" || method === "PUT") headers["content-length"] = String(Buffer.byteLength(body));
+  if (body !== "") headers["content-type"] = isText ? "application/json" : "application/octet-stream";
   return new Promise((resolve, reject) => {
     const asking = request(
       url,
       { method, headers, agent: false, signal: AbortSignal.timeout(limit) },
       (answer) => {
         let said = "";
-        answer.setEncoding("utf8");
+        answer.setEncoding(question.bytes ? "latin1" : "utf8");
         answer.on("data", (chunk: string) => {
           said += chunk;
           if (said.length > largest) asking.destroy(new Error("the answer is too large"));

@@ -1,30 +1,30 @@
 /** The story of a launch: one shell for a folder, a window, a socket, a backend that is kept alive, and the end. */
 
-import { join } from "node:path";
 import { version } from "../../package.json";
+import { abilitiesOf } from "./abilities.ts";
 import { parseArguments, UsageError } from "./arguments.ts";
 import { Backend } from "./backend.ts";
 import { python, wantedPort } from "./backend-program.ts";
 import { told } from "./backend-state.ts";
-import { EXIT, type ProcessReport, type ToBackend, type WindowNews } from "./contract.ts";
-import { dataFolder, type Environment, FolderError, prepareFolder } from "./data-folder.ts";
+import { EXIT, type ProcessReport, type WindowNews } from "./contract.ts";
+import { type Environment, FolderError, folderFor, prepareFolder } from "./data-folder.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { Presence } from "./desktop/presence.ts";
 import type { Front } from "./front.ts";
 import { type First, type Question, type Reply, takeInstance } from "./instance.ts";
+import { LanguageFile } from "./language.ts";
 import { launchAddressOf } from "./launch-address.ts";
 import { type Listener, openListener } from "./listening.ts";
 import { Log, toStderr } from "./log.ts";
 import { openFront } from "./open-front.ts";
 import { backendAs, ENGINE, OLLAMA } from "./processes/described.ts";
-import { surroundings } from "./processes/finding.ts";
-import { type Mode, ModeFile } from "./processes/mode.ts";
-import { answer, Refused } from "./requests.ts";
+import { type Abilities, answer } from "./requests.ts";
 import { type BackendState, Supervisor, type SupervisorEvents } from "./supervisor.ts";
-import { openInSystem } from "./system-programs.ts";
 import { candidates, UnknownView, type ViewName } from "./views/choose.ts";
 import type { View } from "./views/view.ts";
 import { webkitgtkAvailable } from "./views/webkitgtk/libraries.ts";
+import { Way } from "./way.ts";
+import type { Choice } from "./words.ts";
 
 const SHELL = `hearth-shell ${version}`;
 const WRONG_USAGE = 2;
@@ -36,6 +36,8 @@ const CLOSES_WITHIN = 2_000;
 export interface Options {
   readonly window: boolean;
   readonly demo: boolean;
+  /** This computer is used, even where another Hearth was the last time. */
+  readonly here?: boolean;
   /** A `hearth://` address, where the person came by one. */
   readonly link?: string;
   /** It ends with the one call that it is started for: others wait for that, then start their own. */
@@ -112,12 +114,6 @@ function viewsFor({ window, view, env }: Options): readonly (ViewName | View)[] 
   return view ? [view] : candidates({ platform: process.platform, env, webkitgtk: webkitgtkAvailable });
 }
 
-/** A demo leaves the person's own conversations alone, unless a folder is named. */
-export function folderFor({ demo, env }: Pick<Options, "demo" | "env">): string {
-  const folder = dataFolder(env);
-  return demo && !env.HEARTH_DATA_DIR ? join(folder, "demo") : folder;
-}
-
 /** The first start has shown itself by now, or told where it can be reached. */
 function alreadyRunning(reply: Reply | undefined, { print, passing }: Options): Running {
   if (!reply?.ok || passing) throw new AlreadyRunning((reply?.ok === false && reply.reason) || SILENT);
@@ -131,6 +127,7 @@ class Launch implements Running {
   readonly #folder: string;
   readonly #instance: First;
   readonly #log: Log;
+  readonly #language: LanguageFile;
   readonly #presence: Presence;
   readonly #began = new Date();
   readonly #ended = Promise.withResolvers<number>();
@@ -140,7 +137,7 @@ class Launch implements Running {
   #listener: Listener | undefined;
   #backend: Backend | undefined;
   #supervisor: Supervisor | undefined;
-  #mode: ModeFile | undefined;
+  #way: Way | undefined;
   #state: BackendState = { kind: "starting" };
   #ending = false;
 
@@ -149,12 +146,14 @@ class Launch implements Running {
     this.#folder = folder;
     this.#instance = instance;
     this.#log = new Log(folder, options.tell);
+    this.#language = new LanguageFile(folder, options.env);
     this.#presence = new Presence({
       env: options.env,
       folders: { logs: this.#log.folder, data: folder },
       say: (line) => this.#log.say("Hearth", line),
       tell: (message) => this.#backend?.say(message),
       quit: () => this.stop(),
+      useHere: () => void this.#way?.useHere(),
     });
   }
 
@@ -169,9 +168,12 @@ class Launch implements Running {
       if (demo) this.#demo = await startDemo(python(), env, this.#log);
       const port = wantedPort(env);
       this.#listener = port === undefined ? undefined : openListener(port);
-      this.#backend = new Backend(this.#listener, SHELL, this.#log, (request) => this.#grant(request));
-      this.#supervisor = this.#supervise(this.#backend);
-      this.#supervisor.begin();
+      this.#backend = new Backend(this.#listener, SHELL, this.#log, (request) =>
+        answer(request, this.#abilities()),
+      );
+      this.#way = this.#ways({ ...env, ...this.#demo?.env });
+      this.#supervisor = this.#supervise(this.#backend, this.#way);
+      await this.#way.begin(this.#supervisor);
       await this.#opening;
       if (this.#front !== undefined) this.#presence.begin(this.#front);
       if (link !== undefined)
@@ -189,7 +191,7 @@ class Launch implements Running {
   }
 
   async restart() {
-    await this.#supervisor?.restart("backend");
+    await this.#way?.restart();
   }
 
   letIn(): Promise<string | undefined> {
@@ -200,7 +202,8 @@ class Launch implements Running {
     const { print } = this.#options;
     const events = {
       ended: (code: number) => this.stop(code),
-      restart: () => void this.#supervisor?.start("backend"),
+      restart: () => void this.#way?.tryAgain(),
+      useHere: () => void this.#way?.useHere(),
       news: (news: WindowNews) => this.#presence.hear(news),
       staysWithoutWindow: () => this.#presence.staysWithoutWindow(),
     };
@@ -211,44 +214,43 @@ class Launch implements Running {
     });
   }
 
-  #supervise(backend: Backend): Supervisor {
-    const { env, backend: command, backendArguments = [] } = this.#options;
+  #ways(env: Environment): Way {
+    const [folder, log, abilities] = [this.#folder, this.#log, this.#abilities()];
+    const show = (state: BackendState) => this.#show(state);
+    const elsewhere = (is: boolean) => this.#presence.setElsewhere(is);
+    return new Way({ folder, env, log, abilities, show, elsewhere }, this.#options.here);
+  }
+
+  #supervise(backend: Backend, way: Way): Supervisor {
+    const { backend: command, backendArguments = [] } = this.#options;
     const described = [backendAs(command, backendArguments), OLLAMA, ENGINE];
-    const here = surroundings({ ...env, ...this.#demo?.env }, this.#folder);
-    this.#mode = new ModeFile(this.#folder, here.env);
     const events: SupervisorEvents = {
       changed: () => this.#backend?.say({ type: "sidecars", sidecars: this.#processes() }),
-      backend: (state) => {
-        this.#state = state;
-        this.#log.say("Hearth", told(state, performance.now()));
-        this.#front?.follow(state);
-      },
+      backend: (state) => way.showHere(state),
     };
-    return new Supervisor(described, here, backend, this.#log, events, this.#mode.now);
+    return new Supervisor(described, way.here, backend, this.#log, events, way.now);
   }
 
-  async #setMode(mode: Mode) {
-    if (this.#mode?.isFixed && mode !== this.#mode.now)
-      throw new Refused("OLLAMA_HOST decides how Hearth runs: it is set where Hearth was started.");
-    this.#mode?.change(mode);
-    await this.#supervisor?.setMode(mode);
+  #show(state: BackendState) {
+    this.#state = state;
+    this.#log.say("Hearth", told(state, performance.now()));
+    this.#front?.follow(state);
   }
 
-  #grant(request: Parameters<typeof answer>[0]): Promise<ToBackend> {
-    return answer(request, {
-      openExternal: openInSystem,
-      openWindow: async (path, kind) => this.#front?.openWindow(path, kind),
-      raiseWindow: (path) => this.#presence.raise(path),
-      closeWindow: async (window) => this.#front?.closeWindow(window),
-      setTitle: async (title, window) => this.#front?.setTitle(title, window),
-      zoom: async (by, window) => this.#front?.zoom(by, window),
-      toggleFullscreen: async (window) => this.#front?.toggleFullscreen(window),
-      setMode: (mode) => this.#setMode(mode),
-      startSidecar: async (name) => this.#supervisor?.grant("start", name),
-      stopSidecar: async (name) => this.#supervisor?.grant("stop", name),
-      restartSidecar: async (name) => this.#supervisor?.grant("restart", name),
-      desktop: (name, args) => this.#presence.grant(name, args),
+  #abilities(): Abilities {
+    return abilitiesOf({
+      front: () => this.#front,
+      way: () => this.#way,
+      supervisor: () => this.#supervisor,
+      presence: this.#presence,
+      setLanguage: async (language) => this.#speak(language),
     });
+  }
+
+  #speak(language: Choice) {
+    this.#language.change(language);
+    this.#presence.speakAnew();
+    this.#backend?.say({ type: "sidecars", sidecars: this.#processes() }); // what is said of each, said anew
   }
 
   async #answer(question: Question): Promise<Reply> {
@@ -269,6 +271,7 @@ class Launch implements Running {
     const shell = { name: "shell", status: "running", pid: process.pid, port: null, restarts: 0 } as const;
     return [
       { ...shell, since, detail: SHELL, ours: false, url: null },
+      ...(this.#way?.reports() ?? []),
       ...(this.#supervisor?.reports() ?? []),
     ];
   }
@@ -277,6 +280,7 @@ class Launch implements Running {
   async #end(code: number) {
     if (this.#ending) return this.#ended.promise;
     this.#ending = true;
+    this.#way?.end();
     await Promise.all([this.#closeFront(), this.#supervisor?.end(), this.#presence.end()]);
     await this.#demo?.end();
     this.#listener?.close();

@@ -49,6 +49,7 @@ export class PrintedFront implements Front {
   }
 
   async setTitle() {}
+  async setTitleAt() {}
 
   async zoom() {
     throw new Refused("Hearth runs without a window here.");

@@ -13,6 +13,7 @@ import { externalAddress } from "./navigation.ts";
 import { isMode, type Mode } from "./processes/mode.ts";
 import type { WindowKind } from "./views/view.ts";
 import { isPlace } from "./window-state.ts";
+import { _, type Choice, isChoice } from "./words.ts";
 
 /** Raised where a request can't be granted; the message is a sentence for a person. */
 export class Refused extends Error {
@@ -27,11 +28,21 @@ export interface Abilities {
   raiseWindow(path: string): Promise<unknown>;
   /** `window`: its id, or undefined for the one in front; so with the next three. */
   setTitle(title: string, window: string | undefined): Promise<void>;
+  /** Names every window that shows what is at `path`, also one that is hidden and hears nothing itself. */
+  setTitleAt(path: string, title: string): Promise<void>;
   closeWindow(window: string | undefined): Promise<void>;
   zoom(by: ZoomBy, window: string | undefined): Promise<void>;
   toggleFullscreen(window: string | undefined): Promise<void>;
   /** Ends what belongs to the present way of running, and starts what belongs to this one. */
   setMode(mode: Mode): Promise<unknown>;
+  /** Speaks this language, now and from the next start on. */
+  setLanguage(language: Choice): Promise<void>;
+  /** The Hearth elsewhere that was named last: its address, or null. Its token is never told. */
+  farNamed(): Promise<unknown>;
+  /** Says what is at an address; nothing is changed. */
+  farTry(far: FarAddress): Promise<unknown>;
+  /** Becomes the window of the Hearth there, and ends what runs here. */
+  farConnect(far: FarAddress): Promise<unknown>;
   startSidecar(name: string): Promise<unknown>;
   stopSidecar(name: string): Promise<unknown>;
   restartSidecar(name: string): Promise<unknown>;
@@ -39,12 +50,19 @@ export interface Abilities {
   desktop(name: DesktopRequest, args: Request["args"]): Promise<unknown>;
 }
 
+/** A Hearth elsewhere, as it was typed: `port` is its own, where it is known, and `token` is empty for the one that is kept. */
+export interface FarAddress {
+  readonly address: string;
+  readonly port: string;
+  readonly token: string;
+}
+
 const LONGEST_TITLE = 200;
 
 export async function answer(request: Request, abilities: Abilities): Promise<ToBackend> {
   const { id, name, args } = request;
   try {
-    if (!isKnown(name)) throw new Refused("The shell does not do this.");
+    if (!isKnown(name)) throw new Refused(_("The shell does not do this."));
     return { type: "reply", id, ok: true, result: (await grant(name, args, abilities)) ?? null };
   } catch (error) {
     const sentence = error instanceof Refused ? error.message : `That failed: ${(error as Error).message}`;
@@ -58,10 +76,17 @@ async function grant(name: RequestName, args: Request["args"], abilities: Abilit
   if (name === "window.open") return abilities.openWindow(text(args, "path"), kindIn(args));
   if (name === "window.raise") return abilities.raiseWindow(placeIn(args));
   if (name === "window.close") return abilities.closeWindow(windowIn(args));
-  if (name === "window.set_title") return abilities.setTitle(titleIn(args), windowIn(args));
+  if (name === "window.set_title")
+    return args.path === undefined
+      ? abilities.setTitle(titleIn(args), windowIn(args))
+      : abilities.setTitleAt(placeIn(args), titleIn(args));
   if (name === "window.zoom") return abilities.zoom(zoomIn(args), windowIn(args));
   if (name === "window.fullscreen") return abilities.toggleFullscreen(windowIn(args));
   if (name === "mode.set") return abilities.setMode(modeIn(args));
+  if (name === "language.set") return abilities.setLanguage(languageIn(args));
+  if (name === "far.named") return abilities.farNamed();
+  if (name === "far.try") return abilities.farTry(farIn(args));
+  if (name === "far.connect") return abilities.farConnect(farIn(args));
   const sidecar = text(args, "name");
   if (name === "sidecar.start") return abilities.startSidecar(sidecar);
   return name === "sidecar.stop" ? abilities.stopSidecar(sidecar) : abilities.restartSidecar(sidecar);
@@ -77,13 +102,13 @@ function isOfDesktop(name: RequestName): name is DesktopRequest {
 
 function addressIn(args: Request["args"]): string {
   const address = externalAddress(text(args, "url"));
-  if (address === undefined) throw new Refused("This address is not one that is opened in the browser.");
+  if (address === undefined) throw new Refused(_("This address is not one that is opened in the browser."));
   return address;
 }
 
 function placeIn(args: Request["args"]): string {
   const path = text(args, "path");
-  if (!isPlace(path)) throw new Refused("A window can't go there.");
+  if (!isPlace(path)) throw new Refused(_("A window can't go there."));
   return path;
 }
 
@@ -95,7 +120,7 @@ function titleIn(args: Request["args"]): string {
 }
 
 function kindIn({ kind = "main" }: Request["args"]): WindowKind {
-  if (kind !== "main" && kind !== "quick") throw new Refused("There is no such kind of window.");
+  if (kind !== "main" && kind !== "quick") throw new Refused(_("There is no such kind of window."));
   return kind;
 }
 
@@ -104,17 +129,27 @@ function windowIn(args: Request["args"]): string | undefined {
 }
 
 function modeIn({ mode }: Request["args"]): Mode {
-  if (!isMode(mode)) throw new Refused("Hearth does not run in such a way.");
+  if (!isMode(mode)) throw new Refused(_("Hearth does not run in such a way."));
   return mode;
 }
 
+function languageIn({ language }: Request["args"]): Choice {
+  if (!isChoice(language))
+    throw new Refused(_("Hearth does not speak “%(language)s”.", { language: String(language) }));
+  return language;
+}
+
+function farIn(args: Request["args"]): FarAddress {
+  return { address: text(args, "address"), port: text(args, "port"), token: text(args, "token") };
+}
+
 function zoomIn({ by }: Request["args"]): ZoomBy {
-  if (by !== "in" && by !== "out" && by !== "reset") throw new Refused("Zoom goes in, out, or back.");
+  if (by !== "in" && by !== "out" && by !== "reset") throw new Refused(_("Zoom goes in, out, or back."));
   return by;
 }
 
 function text(args: Request["args"], key: string): string {
   const value = args[key];
-  if (typeof value !== "string") throw new Refused(`The request lacks “${key}”.`);
+  if (typeof value !== "string") throw new Refused(_("The request lacks “%(key)s”.", { key }));
   return value;
 }

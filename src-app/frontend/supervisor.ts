@@ -7,9 +7,10 @@ import type { Asked, Description } from "./processes/description.ts";
 import type { Surroundings } from "./processes/finding.ts";
 import { beginLeashed } from "./processes/leashed-life.ts";
 import type { Begin } from "./processes/life.ts";
-import type { Mode } from "./processes/mode.ts";
+import { FAR, type Running } from "./processes/mode.ts";
 import { Supervised } from "./processes/supervised.ts";
 import { Refused } from "./requests.ts";
+import { _, later } from "./words.ts";
 
 export type { BackendState, Failure } from "./backend-state.ts";
 
@@ -20,6 +21,12 @@ export interface SupervisorEvents {
   backend(state: BackendState): void;
 }
 
+const NOT_GRANTED: Readonly<Record<Asked, string>> = {
+  start: later("The shell does not start this."),
+  stop: later("The shell does not stop this."),
+  restart: later("The shell does not restart this."),
+};
+
 /** The one that speaks the contract, its name and how a life of it begins. */
 export interface Contractor {
   readonly token: string;
@@ -29,7 +36,7 @@ export interface Contractor {
 export class Supervisor {
   readonly #all: Map<string, Supervised>;
   readonly #make: (described: Description) => Supervised;
-  #mode: Mode;
+  #mode: Running;
   #switching: Promise<void> = Promise.resolve();
   #closing = false;
   readonly #backend: Contractor;
@@ -43,7 +50,7 @@ export class Supervisor {
     backend: Contractor,
     log: Log,
     events: SupervisorEvents,
-    mode: Mode = "service",
+    mode: Running = "service",
   ) {
     this.#backend = backend;
     this.#events = events;
@@ -65,7 +72,7 @@ export class Supervisor {
   }
 
   /** Ends what does not belong to `mode`, then begins what belongs to it and did not to the one before. */
-  setMode(mode: Mode): Promise<void> {
+  setMode(mode: Running): Promise<void> {
     this.#switching = this.#switching.then(() => this.#switchTo(mode));
     return this.#switching;
   }
@@ -73,9 +80,12 @@ export class Supervisor {
   /** Does what the backend asks for, as far as the description grants it. Resolves with the report; raises Refused. */
   async grant(asked: Asked, name: string): Promise<ProcessReport> {
     if (asked !== "stop" && !this.#isOfMode(this.#find(name)))
-      throw new Refused(`Hearth runs another way now, without ${this.#find(name).described.called}.`);
-    if (!this.#find(name).described.granted.includes(asked))
-      throw new Refused(`The shell does not ${asked} this.`);
+      throw new Refused(
+        _("Hearth runs another way now, without %(process)s.", {
+          process: _(this.#find(name).described.called),
+        }),
+      );
+    if (!this.#find(name).described.granted.includes(asked)) throw new Refused(_(NOT_GRANTED[asked]));
     const done = this[asked](name);
     // the backend, which asks, can't wait for the end of its own life
     return this.#find(name).described.ready.by === "announcement" ? this.#find(name).report() : done;
@@ -109,7 +119,7 @@ export class Supervisor {
     for (const process of this.#all.values()) process.kill();
   }
 
-  async #switchTo(mode: Mode) {
+  async #switchTo(mode: Running) {
     if (mode === this.#mode || this.#closing) return;
     const had = new Set([...this.#all.values()].filter((process) => this.#isOfMode(process)));
     this.#mode = mode;
@@ -127,12 +137,13 @@ export class Supervisor {
   }
 
   #isOfMode({ described }: Supervised): boolean {
-    return described.modes?.includes(this.#mode) ?? true;
+    const mode = this.#mode;
+    return mode === FAR ? false : (described.modes?.includes(mode) ?? true);
   }
 
   #find(name: string): Supervised {
     const process = this.#all.get(name);
-    if (process === undefined) throw new Refused("There is no such process.");
+    if (process === undefined) throw new Refused(_("There is no such process."));
     return process;
   }
 

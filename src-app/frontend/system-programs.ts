@@ -1,6 +1,8 @@
 /** The system's own programs that the shell hands something to: the browser, the file manager, the clipboard. */
 
 import { Refused } from "./requests.ts";
+import type { Toolkit } from "./toolkit.ts";
+import { _ } from "./words.ts";
 
 /** An opener that fails does so at once; one that lasts has become the program it opened (ms). */
 const FAILS_WITHIN = 1_000;
@@ -9,7 +11,7 @@ const FAILS_WITHIN = 1_000;
 export async function openInSystem(target: string): Promise<void> {
   const [program, ...words] = opener();
   if (program === undefined || Bun.which(program) === null) {
-    throw new Refused("This system has no program that opens addresses (xdg-open).");
+    throw new Refused(_("This system has no program that opens addresses (xdg-open)."));
   }
   const opening = Bun.spawn([program, ...words, target], {
     stdio: ["ignore", "ignore", "ignore"],
@@ -21,7 +23,7 @@ export async function openInSystem(target: string): Promise<void> {
   const code = await Promise.race([opening.exited, timer.promise]);
   clearTimeout(timeout);
   // explorer's opener says nothing with its code
-  if (code !== 0 && process.platform !== "win32") throw new Refused("The system could not open this.");
+  if (code !== 0 && process.platform !== "win32") throw new Refused(_("The system could not open this."));
 }
 
 function opener(): readonly string[] {
@@ -30,8 +32,12 @@ function opener(): readonly string[] {
   return ["xdg-open"];
 }
 
-/** Puts text on the clipboard. False where this system has no program for it. */
-export async function copyToClipboard(text: string): Promise<boolean> {
+/** Puts text on the clipboard, by the view's own toolkit where there is one. False where this system has no program for it. */
+export async function copyToClipboard(text: string, toolkit?: Toolkit): Promise<boolean> {
+  if (toolkit !== undefined) {
+    await toolkit.copy(text);
+    return true;
+  }
   for (const command of clipboards()) {
     if (Bun.which(command[0] ?? "") === null) continue;
     const copying = Bun.spawn([...command], {

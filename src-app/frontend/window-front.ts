@@ -11,8 +11,10 @@ import type { Log } from "./log.ts";
 import { Refused } from "./requests.ts";
 import { privateHere, report } from "./status-page/report.ts";
 import { copyToClipboard, openInSystem } from "./system-programs.ts";
-import type { Capabilities, StatusAction, View, ViewEvent, WindowKind, Wish } from "./views/view.ts";
+import type { Toolkit } from "./toolkit.ts";
+import type { StatusAction, View, ViewEvent, WindowKind, Wish } from "./views/view.ts";
 import { isPlace, type Remembered, type WindowState } from "./window-state.ts";
+import { _ } from "./words.ts";
 import { zoomed } from "./zoom.ts";
 
 export interface WindowEvents extends FrontEvents {
@@ -34,6 +36,7 @@ const ZOOMS: Partial<Record<Wish, ZoomBy>> = { "zoom-in": "in", "zoom-out": "out
 export class WindowFront implements Front {
   readonly name: string;
   readonly canHide: boolean;
+  readonly toolkit?: Toolkit;
   readonly #view: View;
   readonly #log: Log;
   readonly #settings: WindowSettings;
@@ -48,6 +51,7 @@ export class WindowFront implements Front {
   constructor(settings: WindowSettings) {
     this.name = settings.view.name;
     this.canHide = settings.view.can.hide;
+    if (settings.view.toolkit !== undefined) this.toolkit = settings.view.toolkit;
     this.#view = settings.view;
     this.#log = settings.log;
     this.#settings = settings;
@@ -79,12 +83,12 @@ export class WindowFront implements Front {
   }
 
   async openWindow(path: string, kind: WindowKind = "main"): Promise<void> {
-    if (!isPlace(path)) throw new Refused("A window can't be opened there.");
+    if (!isPlace(path)) throw new Refused(_("A window can't be opened there."));
     if (kind === "quick") return this.#openQuick(path);
     const most = this.#view.can.windows;
-    if (most === 1) throw new Refused("Hearth has one window here.");
+    if (most === 1) throw new Refused(_("Hearth has one window here."));
     if (this.#main.length + this.#awaited.length >= most)
-      throw new Refused(`Hearth can have ${most} windows at once. Close one, then try again.`);
+      throw new Refused(_("Hearth can have %(most)s windows at once. Close one, then try again.", { most }));
     await this.#open("main", { path, ...beside(this.#main[0]?.remembered) });
   }
 
@@ -94,6 +98,11 @@ export class WindowFront implements Front {
 
   async setTitle(title: string, window?: WindowId): Promise<void> {
     await this.#find(window).setTitle(title);
+  }
+
+  async setTitleAt(path: string, title: string): Promise<void> {
+    const there = this.#windows.filter((window) => window.remembered.path === path);
+    await Promise.all(there.map((window) => window.setTitle(title)));
   }
 
   async zoom(by: ZoomBy, window?: WindowId): Promise<void> {
@@ -132,16 +141,17 @@ export class WindowFront implements Front {
 
   /** The window of that name, or the one in front. Raises Refused where it is not there, or this view can't do `what`. */
   #find(id: WindowId, what?: "zoom" | "fullscreen"): HearthWindow {
-    if (what !== undefined && !this.#view.can[what]) throw new Refused("Hearth's window can't do that here.");
+    if (what !== undefined && !this.#view.can[what])
+      throw new Refused(_("Hearth's window can't do that here."));
     const found = id === undefined ? this.#windows[0] : this.#windows.find((window) => window.id === id);
-    if (found === undefined) throw new Refused("That window is closed.");
+    if (found === undefined) throw new Refused(_("That window is closed."));
     return found;
   }
 
   async #open(kind: WindowKind, as: Remembered, behind = false): Promise<void> {
     const id = `w${++this.#opened}`;
     const { cacheDir } = this.#settings;
-    const wish = { id, kind, as, behind, can: offered(this.#view.can), cacheDir };
+    const wish = { id, kind, as, behind, can: offered(this.#view), cacheDir };
     const window: HearthWindow = new HearthWindow(this.#view, this.#log, wish, (event) =>
       this.#on(window, event),
     );
@@ -171,7 +181,7 @@ export class WindowFront implements Front {
 
   /** There is one at most; it comes to the front with what it shows. */
   async #openQuick(path: string) {
-    if (!this.#view.can.quick) throw new Refused("Hearth can't open a small window here.");
+    if (!this.#view.can.quick) throw new Refused(_("Hearth can't open a small window here."));
     const quick = () => this.#windows.find((window) => window.kind === "quick");
     if (quick() === undefined) await this.#open("quick", { path });
     await quick()?.raise(); // a new one, too: by itself it has the keyboard only where Hearth had it
@@ -227,6 +237,7 @@ export class WindowFront implements Front {
 
   #act(action: StatusAction) {
     if (action === "restart") this.#settings.events.restart();
+    if (action === "use-here") this.#settings.events.useHere?.();
     if (action === "quit") this.#settings.events.ended(0);
     if (action === "open-logs") this.#do(openInSystem(this.#log.folder));
     if (action === "copy-report") this.#do(this.#copyReport());
@@ -238,7 +249,7 @@ export class WindowFront implements Front {
     const system = `${process.platform} ${release()} ${arch()}, Bun ${Bun.version}, view ${this.name}`;
     const head = [this.#settings.shell, system, ...said];
     const text = report(head, this.#log.tail(), privateHere(dirname(this.#log.folder)));
-    if (await copyToClipboard(text)) return;
+    if (await copyToClipboard(text, this.toolkit)) return;
     const file = join(this.#log.folder, "report.txt");
     writePrivate(file, text);
     await openInSystem(file);
@@ -260,7 +271,9 @@ function beside(front: Remembered | undefined): Omit<Remembered, "path"> {
 }
 
 /** What a page may offer its person, in words that its styles know. */
-function offered(can: Capabilities): readonly string[] {
-  const words = { windows: can.windows > 1, zoom: can.zoom, fullscreen: can.fullscreen };
+function offered({ can, toolkit }: View): readonly string[] {
+  const { zoom, fullscreen, paste } = can;
+  const dialogs = toolkit !== undefined;
+  const words = { windows: can.windows > 1, zoom, fullscreen, paste, folders: true, dialogs };
   return Object.entries(words).flatMap(([word, is]) => (is ? [word] : []));
 }

@@ -24,6 +24,8 @@ const MOST = 16;
 const REST = 500;
 /** One-time codes and the machine's own addresses are no places to come back to. */
 const NO_PLACE = /^\/(launch|api|events)([/?#]|$)/;
+/** Nothing of a temporary conversation is written to a disk, nor that there was one; `store/fleeting.py` has the same keys. */
+const FLEETING = /^\/conversations\/T\w{25}([/?#]|$)/;
 
 export class WindowState {
   readonly #file: string;
@@ -44,7 +46,8 @@ export class WindowState {
   }
 
   /** Takes what is to last, the window last in front first. No window at all is no news: the last ones come back. */
-  remember(windows: readonly Remembered[]) {
+  remember(open: readonly Remembered[]) {
+    const windows = open.map((window) => (FLEETING.test(window.path) ? { ...window, path: "/" } : window));
     if (windows.length === 0 || Bun.deepEquals(windows, this.#now)) return;
     this.#now = windows;
     clearTimeout(this.#timer);

@@ -114,7 +114,7 @@ async def test_a_page_stands_in_the_frame_that_the_person_chose(open_house: Open
     await Choices(store).set_model("tiny-think:latest")
     house = await open_house()
     page = (await house.ask("GET", "/")).body.decode()
-    assert '<html lang="en" data-theme="dark">' in page
+    assert '<html lang="en" dir="ltr" data-theme="dark" data-text="medium">' in page
     assert 'name="model" value="tiny-think:latest"' in page
     assert "Your conversations will be kept here" in page
     part = (await house.ask("GET", "/", HTMX)).body.decode()

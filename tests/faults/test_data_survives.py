@@ -141,7 +141,7 @@ def test_a_full_disk_is_said_and_what_was_acknowledged_before_is_kept(
     room = small_disk.with_name("large")
     shutil.copytree(folder, room)
     with BackendProcess(room, ollama.host) as backend, backend.client() as client:
-        assert client.get("/sidebar?all=1").text.count('class="row"') == accepted
+        assert client.get("/sidebar?until=0-").text.count('class="row"') == accepted
 
 
 def test_a_disk_that_is_full_from_the_start_is_said(small_disk: Path, nothing_is_left: None) -> None:

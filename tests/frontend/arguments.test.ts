@@ -6,6 +6,7 @@ test.each([
   [["run"], { window: true, demo: false }],
   [["run", "--no-window"], { window: false, demo: false }],
   [["--demo", "--no-window"], { window: false, demo: true }],
+  [["run", "--here"], { window: true, demo: false, here: true }],
   [["hearth://new"], { window: true, demo: false, link: "hearth://new" }],
   [["run", "hearth://new?text=x"], { window: true, demo: false, link: "hearth://new?text=x" }],
 ])("%p means %p", (words, wishes) => {

@@ -10,12 +10,17 @@ function abilities() {
     closeWindow: async (window) => void done.push(`close ${window}`),
     setTitle: async (title, window) =>
       void done.push(`title ${title}${window === undefined ? "" : ` of ${window}`}`),
+    setTitleAt: async (path, title) => void done.push(`title ${title} at ${path}`),
     zoom: async (by, window) => void done.push(`zoom ${by} ${window}`),
     toggleFullscreen: async (window) => void done.push(`fullscreen ${window}`),
     startSidecar: async (name) => {
       if (name !== "ollama") throw new Refused("There is no such process.");
       return { status: "starting" };
     },
+    setLanguage: async (language) => void done.push(`language ${language}`),
+    farNamed: async () => ({ address: "https://box" }),
+    farTry: async (far) => ({ far }),
+    farConnect: async ({ address, port }) => void done.push(`far ${address} ${port}`),
     setMode: async (mode) => void done.push(`mode ${mode}`),
     stopSidecar: async (name) => ({ name, status: "stopped" }),
     desktop: async (name, args) => ({ name, args }),
@@ -49,6 +54,14 @@ test("a title is one short line", async () => {
   const { done, all } = abilities();
   await answer(request("window.set_title", { title: ` Trip\n\u202eto ${"x".repeat(500)}` }), all);
   expect(done).toEqual([`title Trip to ${"x".repeat(192)}`]);
+});
+
+test("windows are named by what they show, which is a place of ours", async () => {
+  const { done, all } = abilities();
+  await answer(request("window.set_title", { title: "Oslo\n", path: "/conversations/7" }), all);
+  for (const path of ["https://evil", "//evil", 7, null])
+    expect(await answer(request("window.set_title", { title: "x", path }), all)).toMatchObject({ ok: false });
+  expect(done).toEqual(["title Oslo at /conversations/7"]);
 });
 
 test("a window is opened, zoomed and made to fill the screen, the named one or the one in front", async () => {
@@ -129,10 +142,42 @@ test.each(["shell.run", "open", "__proto__", "constructor", "toString", ""])(
   },
 );
 
+test("the shell speaks a language of ours, or as the system has it", async () => {
+  const { done, all } = abilities();
+  for (const language of ["ko", "zh_CN", "en", "system"])
+    expect(await answer(request("language.set", { language }), all)).toMatchObject({ ok: true });
+  for (const language of ["de", "", null, 7, ["ko"], "KO", "../ko"])
+    expect(await answer(request("language.set", { language }), all)).toMatchObject({ ok: false });
+  expect(done).toEqual(["language ko", "language zh_CN", "language en", "language system"]);
+});
+
 test("Hearth runs another way, of those that there are", async () => {
   const { done, all } = abilities();
   expect(await answer(request("mode.set", { mode: "standalone" }), all)).toMatchObject({ ok: true });
   for (const mode of ["cloud", "", null, 7, ["service"], "Service"])
     expect(await answer(request("mode.set", { mode }), all)).toMatchObject({ ok: false });
   expect(done).toEqual(["mode standalone"]);
+});
+
+test("a Hearth elsewhere is tried and gone to with what was typed", async () => {
+  const { done, all } = abilities();
+  const far = { address: "https://box", port: "", token: "t" };
+  expect(await answer(request("far.try", far), all)).toMatchObject({ ok: true, result: { far } });
+  expect(await answer(request("far.connect", far), all)).toMatchObject({ ok: true });
+  expect(await answer(request("far.named", {}), all)).toMatchObject({ result: { address: "https://box" } });
+  expect(done).toEqual(["far https://box "]);
+});
+
+test.each([
+  {},
+  { address: "https://box" },
+  { address: "https://box", token: "t" },
+  { address: "https://box", port: 8765, token: "t" },
+  { address: ["https://box"], port: "", token: "t" },
+  { address: "https://box", port: "", token: null },
+])("a Hearth elsewhere with %p is refused", async (args) => {
+  const { done, all } = abilities();
+  for (const name of ["far.try", "far.connect"])
+    expect(await answer(request(name, args), all)).toMatchObject({ ok: false });
+  expect(done).toEqual([]);
 });

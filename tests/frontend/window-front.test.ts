@@ -151,11 +151,12 @@ describe("at the start", () => {
 
   test("pages are told what may be offered here, and nothing else", async () => {
     await opened();
-    expect(view.opened[0]?.page.can).toEqual(["windows", "zoom", "fullscreen"]);
+    expect(view.opened[0]?.page.can).toEqual(["windows", "zoom", "fullscreen", "paste", "folders"]);
     view = new RecordingView();
-    view.can = { ...view.can, windows: 1, zoom: false };
+    view.can = { ...view.can, windows: 1, zoom: false, paste: false };
+    view.toolkit = { openFiles: async () => [], saveFile: async () => null, copy: async () => {} };
     await opened();
-    expect(view.opened[0]?.page.can).toEqual(["fullscreen"]);
+    expect(view.opened[0]?.page.can).toEqual(["fullscreen", "folders", "dialogs"]);
   });
 });
 
@@ -281,6 +282,15 @@ describe("what is asked of a window", () => {
       { call: "setZoom", zoom: 1.1, window: 1 },
       { call: "toggleFullscreen" },
     ]);
+  });
+
+  test("a title reaches every window that shows the place, and there may be none", async () => {
+    const front = await opened(TWO);
+    const places = TWO.map(({ path }) => path);
+    expect(new Set(places).size).toBe(2);
+    await front.setTitleAt(places[1] ?? "", "Oslo");
+    await front.setTitleAt("/conversations/of-nobody", "Rome");
+    expect(about("setTitle")).toEqual([{ call: "setTitle", title: "Oslo", window: 1 }]);
   });
 
   test("closes it, and the last one ends Hearth", async () => {

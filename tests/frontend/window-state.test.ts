@@ -115,3 +115,20 @@ test("a folder that can't be written is told, and stops nothing", () => {
   expect(told).toHaveLength(1);
   expect(() => readFileSync(join(folder, "gone", "windows.json"))).toThrow();
 });
+
+test("a temporary conversation is not remembered, only its window", () => {
+  const fleeting = "/conversations/T1M7ZMM2W7Q8JMKVENPGHDKGK0";
+  const state = new WindowState(folder, fails);
+  state.remember([
+    { path: fleeting, geometry: GEOMETRY },
+    { path: `${fleeting}?message=1` },
+    { path: "/models" },
+  ]);
+  state.save();
+  expect(readFileSync(join(folder, "windows.json"), "utf8")).not.toContain("T1M7");
+  expect(new WindowState(folder, fails).remembered).toEqual([
+    { path: "/", geometry: GEOMETRY },
+    { path: "/" },
+    { path: "/models" },
+  ]);
+});

@@ -32,6 +32,7 @@ KEYS = {
     "Delete": "\ue017",
     "Tab": "\ue004",
     "F2": "\ue032",
+    "F10": "\ue03a",
 }
 """Names of keys as the W3C protocol writes them; every other key is its character."""
 

@@ -39,6 +39,23 @@ def tea(kind: str = "green") -> int:
     return 2  # minutes
 ```
 
+So $a^2$ it is, in general
+
+$$
+x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}, \\quad
+a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r
+$$
+
+```mermaid
+flowchart LR
+  A --> B
+```
+
+```mermaid
+flowchart LR
+  A[[[ -->
+```
+
 A note[^1].
 
 [^1]: And what it says.
@@ -94,6 +111,17 @@ def follow_link(window: ChromiumWindow) -> None:
     window.wait_for("#opening")
 
 
+def see_all(window: ChromiumWindow) -> None:
+    window.wait_for(f"{LAST} .typeset .katex-display")
+    window.wait_for(f"{LAST} .drawing img")
+    window.wait_for(f"{LAST} .drawing-fault")
+
+
+def look_closely(window: ChromiumWindow) -> None:
+    window.click(f"{LAST} .drawing img")
+    window.wait_for("#zoom img")
+
+
 def rename(window: ChromiumWindow) -> None:
     window.press("F2")
     window.wait_for(".rename input")
@@ -110,6 +138,40 @@ def open_report(window: ChromiumWindow) -> None:
     window.wait_for(".report-text")
 
 
+def open_palette(window: ChromiumWindow) -> None:
+    window.press("Control+k")
+    window.wait_for("#palette-results [role=option]")
+
+
+def search(window: ChromiumWindow) -> None:
+    open_palette(window)
+    window.type("tea before:soon")
+    window.wait_for_text("#palette-results", "is no date")
+
+
+def open_mode(window: ChromiumWindow) -> None:
+    window.click("#mode-write > summary")
+    window.wait_for("#mode-write textarea")
+
+
+def unfold_ledger(window: ChromiumWindow) -> None:
+    window.click("#ledger-sum")
+    window.wait_for("#ledger-parts meter")
+
+
+def tune(window: ChromiumWindow) -> None:
+    window.press("Escape")
+    window.click("#tune-button")
+    window.wait_for("#tune-drawer")
+
+
+def see_recipe(window: ChromiumWindow) -> None:
+    window.press("Escape")
+    window.click(".message.assistant [aria-label='What made this answer']")
+    window.wait_for("#run-again")
+    window.click("#made summary")
+
+
 def open_drawer(window: ChromiumWindow) -> None:
     window.click("#pane [data-drawer]")
     window.until("document.documentElement.classList.contains('drawer-open')")
@@ -121,7 +183,8 @@ def open_drawer(window: ChromiumWindow) -> None:
     [
         ("/", 1100, [nothing, open_picker]),
         ("/", 420, [nothing, open_drawer]),
-        ("answered", 1100, [nothing, rename, follow_link]),
+        ("answered", 1100, [see_all, rename, follow_link]),
+        ("answered", 420, [see_all, look_closely]),
         ("failed", 1100, [nothing]),
         ("failed", 420, [nothing]),
         ("/models", 1100, [nothing, delete_model]),
@@ -132,11 +195,17 @@ def open_drawer(window: ChromiumWindow) -> None:
         ("/quick", 640, [nothing, open_picker]),
         ("answered quickly", 640, [nothing]),
         ("/nowhere", 1100, [nothing]),
+        ("answered", 1100, [unfold_ledger, tune, see_recipe]),
+        ("answered", 480, [unfold_ledger, tune]),
+        ("/modes", 1100, [nothing, open_mode]),
+        ("answered", 1000, [open_palette]),
+        ("answered", 480, [search]),
     ],
     ids=[
         "new",
         "new, narrow",
         "conversation",
+        "conversation, narrow",
         "card",
         "card, narrow",
         "models",
@@ -147,6 +216,11 @@ def open_drawer(window: ChromiumWindow) -> None:
         "quick",
         "quick, answered",
         "error",
+        "what the model is told",
+        "what the model is told, narrow",
+        "modes",
+        "palette",
+        "search, narrow",
     ],
 )
 def test_a_page_has_no_serious_fault(

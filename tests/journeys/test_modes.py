@@ -248,6 +248,8 @@ def test_the_page_has_no_serious_fault_and_is_used_by_keyboard(
         window.wait_for("#address")
         assert window.focused() == "Connected"
         window.press("Tab")
+        assert window.focused() == "Ollama"
+        window.press("Tab")
         assert window.focused() == "Address"
         window.type("http://ollama.example")
         window.press("Enter")

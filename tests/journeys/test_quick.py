@@ -129,6 +129,22 @@ def test_a_second_request_brings_it_to_the_front_as_it_is(hearth: NativeHearth, 
     assert "Nice to meet you, Ewa." in window.text("#messages")
 
 
+@native
+def test_the_clipboard_comes_into_the_box_at_the_persons_word_alone(hearth: NativeHearth, desk: ManagedScreen) -> None:
+    window = hearth.window
+    open_quick(hearth)
+    with hearth.client() as client:
+        client.post("/clipboard", data={"text": "what does\n“ENOENT” mean?"}).raise_for_status()
+    window.type("tell me: ")
+    window.run("document.querySelector('#paste').click()")  # by a script, which is nobody's word
+    window.wait_for_text("#notices", "The clipboard can't be read.")
+    assert window.value("#text") == "tell me: "
+    window.run("document.querySelector('#paste').focus()")
+    desk.press("Return")
+    window.until("document.querySelector('#text').value === arguments[0]", "tell me: what does\n“ENOENT” mean?")
+    assert window.see("document.activeElement.id") == "text"
+
+
 def test_in_a_browser_it_is_a_page_that_leads_to_the_conversation(open_browser: Opening, tmp_path: Path) -> None:
     with open_browser(tmp_path) as hearth:
         window = hearth.window
@@ -136,6 +152,7 @@ def test_in_a_browser_it_is_a_page_that_leads_to_the_conversation(open_browser: 
             client.put("/draft", data={"text": "of the main window"})
         window.open("/quick")
         assert window.value("#text") == ""
+        assert not window.see("document.querySelector('#paste').checkVisibility()")
         ask(window, "my name is Ewa")
         wait_for_answer(window)
         window.click("#new")

@@ -8,7 +8,7 @@ is safe, later ones at most `PACE` apart.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -18,9 +18,10 @@ from markupsafe import Markup
 from backend import markup
 from backend.chat.records import Ending, Piece
 from backend.late import late
-from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking
+from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking, TooLong
 from backend.store import DataUnusable, Store, StoreFault
 from backend.store.faults import StoreClosed
+from backend.words import _, later
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -34,8 +35,8 @@ else:
 log = logging.getLogger("hearth.chat")
 
 OUR_FAULT = (
-    "Something went wrong inside Hearth while the answer was written.",
-    "What had arrived is kept. Go on from it, or start over.",
+    later("Something went wrong inside Hearth while the answer was written."),
+    later("What had arrived is kept. Go on from it, or start over."),
 )
 
 PACE = 0.025
@@ -92,7 +93,9 @@ class AnswerRun:
         store: Store,
         audience: Audience,
         clock: Callable[[], float] = time.monotonic,
+        shorten: Callable[[TooLong], Awaitable[ChatAsk | None]] | None = None,
     ) -> None:
+        """`shorten` is asked for a shorter prompt where the model finds this one too long."""
         self.message = message
         self.text = Shown(message.text)
         self.thinking = Shown(message.thinking)
@@ -105,6 +108,7 @@ class AnswerRun:
         self._store = store
         self._audience = audience
         self._clock = clock
+        self._shorten = shorten
         self._began = clock()
         self._first_at: float | None = None
         self._thought_until: float | None = None
@@ -145,6 +149,16 @@ class AnswerRun:
         if not self._ask.model:
             status = await self._ollama.status()
             raise status if isinstance(status, OllamaFault) else NoModels()
+        while True:
+            try:
+                return await self._converse()
+            except TooLong as fault:
+                shorter = await self._shorten(fault) if self._shorten else None
+                if shorter is None:
+                    raise
+                self._ask = shorter
+
+    async def _converse(self) -> None:
         async with aclosing(self._ollama.chat(self._ask)) as events:
             async for event in events:
                 match event:
@@ -248,7 +262,7 @@ class AnswerRun:
         if result is not None or self._finished is None:
             # The outermost edge of this task: a defect must not take the answer with it.
             log.error("an answer ended by a defect", exc_info=result)
-            return _failed(timed, "defect", *OUR_FAULT)
+            return _failed(timed, "defect", *map(_, OUR_FAULT))
         return replace(
             timed,
             finish_reason=self._finished.reason,

@@ -60,6 +60,14 @@ class Answers:
         if len(self._ended) > REMEMBERED:
             self._ended.pop(next(iter(self._ended)))
 
+    def note_unbegun(self, answer: "Message") -> None:
+        """Take note of an answer that nobody writes, because what it needed failed: it is shown as interrupted.
+
+        Such it is at the next start, too; where its beginning failed, the store would hardly take its end now.
+        """
+        answer.state = "interrupted"
+        self._remember(answer)
+
     def latest(self, read: AnyMessage) -> AnyMessage:
         """The message as it ended, where that happened after it was read from the store; else as it was read."""
         return self._ended.get(read.id, read) if read.state in UNFINISHED else read

@@ -5,10 +5,12 @@ An answer is followed by asking for what stands behind the characters that one h
 
 from dataclasses import dataclass
 
+from backend.chat.asked import named_models
 from backend.chat.desk import Desk
 from backend.chat.records import MessageRow, read_written
 from backend.web.request import BadRequest, Request, Response, as_json, nothing
 from backend.web.routes import NotFound, Routes
+from backend.words import _
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Api:
 
     async def begin(self, request: Request) -> Response:
         """Ask `text` in a conversation of its own, of `model` or of the one that was used last (201)."""
-        exchange = await self.desk.begin(request.form("text"), request.form("model"))
+        exchange = await self.desk.begin(request.form("text"), named_models(request))
         return as_json(
             {
                 "conversation": exchange.conversation.id,
@@ -77,5 +79,5 @@ def _error(found: MessageRow) -> dict[str, str] | None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("“after” is not a number of characters.", "Leave it out, or send a whole number.")
+        raise BadRequest(_("“after” is not a number of characters."), _("Leave it out, or send a whole number."))
     return int(text)

@@ -1,24 +1,29 @@
 """Asking, answering anew and going on: what a person does in a conversation, each act in one transaction."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from backend.chat.answering import AnswerRun, Audience
 from backend.chat.answers import Answers
-from backend.chat.listing import newest
-from backend.chat.records import ConversationRow, MessageRow, has_work_left, read_conversation, read_messages
+from backend.chat.recipe import Recipe
+from backend.chat.records import PAGE, Shown, has_line, has_work_left, read_shown
+from backend.chat.refusals import NotRepeatable, StillWriting
+from backend.chat.seeing import check_sight
+from backend.chat.sidebar import Older, Sidebar, read_older, read_sidebar
+from backend.chat.telling import Telling, Told
 from backend.chat.titling import Titling
-from backend.chat.views import Sidebar, sidebar
+from backend.chat.tuned import NEW_MODE
+from backend.chat.walking import Walking
 from backend.late import late
 from backend.models.catalogue import Catalogue
-from backend.ollama import ChatAsk, ChatMessage, Ollama
-from backend.settings.choices import Choices
+from backend.ollama import Ollama
+from backend.settings.choices import Choices, kept_value
 from backend.store import Store
-from backend.web.errors import DomainError
 from backend.web.events import EventHub
 from backend.web.request import Request
 from backend.web.routes import NotFound
@@ -26,28 +31,15 @@ from backend.web.routes import NotFound
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from backend.chat import conversations, queries
+    from backend.chat import conversations, queries, waiting
     from backend.chat.conversations import Exchange
     from backend.chat.tables import Conversation, Message
 else:
     conversations, queries = late("backend.chat.conversations"), late("backend.chat.queries")
-
-LISTED = 200
-"""Conversations in the sidebar before the person asks for more."""
+    waiting = late("backend.chat.waiting")
 
 
-class StillWriting(DomainError):
-    """An answer is being written in that conversation."""
-
-    def __init__(self) -> None:
-        super().__init__("The model is still writing.", "Wait for the answer, or stop it first.")
-
-
-class NotTheLast(DomainError):
-    """Only the last answer can be made anew or gone on with."""
-
-    def __init__(self) -> None:
-        super().__init__("The conversation has gone on since.", "Reload the page to see it.")
+log = logging.getLogger("hearth.chat")
 
 
 @dataclass(frozen=True)
@@ -62,6 +54,7 @@ class Desk:
     catalogue: Catalogue
     choices: Choices
     titling: Titling
+    telling: Telling
     acting: asyncio.Lock = field(default_factory=asyncio.Lock)  # one act at a time: each looks before it writes
 
     async def put_in_order(self) -> None:
@@ -73,146 +66,232 @@ class Desk:
         """Drop what was deleted long ago."""
         await self.store.write(lambda session: queries.purge_deleted(session, datetime.now(UTC)))
 
-    async def read(self, id: str) -> tuple[ConversationRow, list[MessageRow]]:  # noqa: A002 (the field's name)
-        """A conversation and what it shows. Raises NotFound."""
-        found, messages = await self.store.look(lambda rows: (read_conversation(rows, id), read_messages(rows, id)))
-        if found is None:
+    async def read(
+        self,
+        id: str,  # noqa: A002 (the field's name)
+        before: str = "",
+        size: int = PAGE,
+        first: int | None = None,
+        last: int | None = None,
+        around: str = "",
+    ) -> Shown:
+        """What a page shows of a conversation; see `read_shown`. Raises NotFound."""
+        shown = await self.store.look(lambda rows: read_shown(rows, id, before, size, first, last, around))
+        if shown is None:
             raise NotFound("conversation")
-        return found, messages
+        return shown
 
     async def sidebar(self, request: Request) -> Sidebar:
-        """The list of conversations as the window that asks should show it."""
-        everything = request.argument("all") == "1"
-        limit = -1 if everything else LISTED + 1
-        found = await self.store.look(lambda rows: newest(rows, limit))
-        more = not everything and len(found) > LISTED
-        today = datetime.now().astimezone().date()
-        listed = found[:LISTED] if more else found
-        return sidebar(listed, today, _open_in(request), self.answers.writing(), more=more)
+        """The list of conversations as the window that asks should show it. Raises BadRequest."""
+        return await read_sidebar(self.store, request, self.answers.writing())
 
-    async def begin(self, text: str, model: str, box: str = "") -> "Exchange":
+    async def older(self, request: Request) -> Older:
+        """More of it. Raises BadRequest."""
+        return await read_older(self.store, request, self.answers.writing())
+
+    async def begin(self, text: str, models: tuple[str, ...] = (), box: str = "") -> "Exchange":
         """Store the first question of a conversation and let the model answer it. Raises BadRequest.
 
-        `box`: the one that it was typed in, whose draft it was; a question that comes otherwise leaves drafts alone.
+        `models`: several answer side by side; none: the one that was used last.
+        `box`: the one that it was typed in, whose draft and files it takes; a question that comes otherwise leaves
+        drafts alone. Raises CannotSee.
         """
-        model = model or await self._model()
+        asked = await self._models(models)
+        await check_sight(self.store, self.catalogue, asked, box=box)
 
         def begin(session: "Session") -> "Exchange":
-            exchange = conversations.begin(session, text, model)
+            exchange = conversations.begin(session, text, asked, box)
+            exchange.conversation.mode = kept_value(session, NEW_MODE)
             if box:
                 self.choices.drop_new_draft(session, box)
             return exchange
 
         exchange = await self.store.write(begin)
-        self._answer(exchange.answer, (exchange.question,))
+        await self._answer_all(exchange.answers)
+        self._tell_of_files(exchange, box)
         return exchange
 
-    async def ask(self, id: str, text: str, model: str) -> "Exchange":  # noqa: A002 (the field's name)
-        """Store a further question and let the model answer it. Raises StillWriting, NotFound, BadRequest."""
-        model = model or await self._model()
+    async def ask(self, id: str, text: str, models: tuple[str, ...] = ()) -> "Exchange":  # noqa: A002 (the field's name)
+        """Store a further question and let the model answer it.
 
-        def ask(session: "Session") -> "tuple[Exchange, Sequence[Message]]":
-            before = queries.messages_of(session, id)
-            return conversations.ask(session, conversations.find(session, id), text, model), before
+        Raises StillWriting, CannotSee, NotFound, BadRequest.
+        """
+        asked = await self._models(models)
+        await check_sight(self.store, self.catalogue, asked, box=id)
+
+        def ask(session: "Session") -> "Exchange":
+            return conversations.ask(session, conversations.find(session, id), text, asked)
+
+        return await self._exchange(id, ask)
+
+    async def ask_or_wait(self, id: str, text: str, models: tuple[str, ...] = ()) -> "Exchange | None":  # noqa: A002 (the field's name)
+        """Ask, or let the question wait while an answer is being written (None). Raises NotFound, BadRequest."""
+        try:
+            return await self.ask(id, text, models)
+        except StillWriting:
+            asked = await self._models(models)
+            await self.store.write(lambda session: waiting.add(session, id, text, asked))
+            self.hub.changed(f"queue-{id}")
+            self.hub.changed(f"files-{id}")
+            if not self.answers.within(id):  # it has ended meanwhile
+                await self.ask_next(id)
+            return None
+
+    async def ask_next(self, id: str) -> "Exchange | None":  # noqa: A002 (the field's name)
+        """Ask the first of the questions that wait; None where none does. Raises StillWriting, NotFound."""
+
+        def ask(session: "Session") -> "Exchange | None":
+            question = waiting.take_next(session, id)
+            if question is None:
+                return None
+            within = conversations.find(session, id)
+            draft = within.draft
+            exchange = conversations.ask(session, within, question.text, tuple(question.model.split()), question.id)
+            within.draft = draft  # the person is typing something else
+            return exchange
 
         async with self.acting:
             self._check_idle(id)
-            exchange, before = await self.store.write(ask)
-            self._answer(exchange.answer, (*before, exchange.question))
-        if before:
-            self.hub.changed(f"message-{before[-1].id}")  # it is not the last one any more
+            exchange = await self.store.write(ask)
+            if exchange:
+                await self._answer_all(exchange.answers)
+        self.hub.changed(f"queue-{id}")
         return exchange
 
-    async def answer_anew(self, message_id: str, model: str) -> "Message":
-        """Write another answer to the same question. Raises StillWriting, NotTheLast, NotFound."""
-        otherwise = await self._model()
+    async def ask_otherwise(self, message_id: str, text: str, models: tuple[str, ...] = ()) -> "Exchange":
+        """Ask a question again in other words, in a branch of its own. Raises StillWriting, NotFound, BadRequest."""
+        asked = await self._models(models)
+        await check_sight(self.store, self.catalogue, asked, beside=message_id)
+        old = await self.walking.find(message_id, "user")
+        return await self._exchange(
+            old.conversation_id,
+            lambda session: conversations.ask_otherwise(
+                session, queries.message_there(session, message_id), text, asked
+            ),
+        )
 
-        def anew(session: "Session", old: "Message") -> "Message":
-            return conversations.answer_anew(session, old, model or old.model or otherwise)
+    async def answer_anew(self, message_id: str, model: str = "") -> "Message":
+        """Write another answer to the same question, in a branch of its own. Raises StillWriting, NotFound."""
+        old = await self.walking.find(message_id, "assistant")
+        named = model or old.model or (await self._models(()))[0]
 
-        return await self._write_again(message_id, anew)
+        def anew(session: "Session") -> "Message":
+            return conversations.answer_anew(session, queries.message_there(session, message_id), named)
+
+        return await self._write_again(old.conversation_id, anew)
+
+    async def repeat(self, message_id: str) -> "Message":
+        """Make an answer again from the very same, in a branch of its own.
+
+        Raises StillWriting, NotRepeatable, NotFound.
+        """
+        old = await self.walking.find(message_id, "assistant")
+        recipe = Recipe.read(old.recipe)
+        if recipe is None or not old.text:
+            raise NotRepeatable
+        async with self.acting:
+            self._check_idle(old.conversation_id)
+            answer = await self.store.write(
+                lambda session: conversations.answer_anew(session, queries.message_there(session, old.id), old.model)
+            )
+            self._write(answer, await self.telling.tell_again(answer, recipe, old.id))
+            self._tell_windows(old.conversation_id)
+        return answer
 
     async def go_on(self, message_id: str) -> "Message":
         """Let the model go on from what it had written. Raises StillWriting, NotTheLast, NotFound."""
+        old = await self.walking.find(message_id, "assistant")
+        return await self._write_again(old.conversation_id, lambda session: conversations.go_on(session, message_id))
 
-        def go_on(session: "Session", found: "Message") -> "Message":
-            queries.begin_again(session, found)
-            return found
-
-        return await self._write_again(message_id, go_on)
-
-    async def _write_again(self, message_id: str, prepare: "Callable[[Session, Message], Message]") -> "Message":
-        def again(session: "Session") -> "tuple[Message, Sequence[Message]]":
-            answer = prepare(session, self._last_answer(session, message_id))
-            shown = queries.messages_of(session, answer.conversation_id)
-            return answer, [each for each in shown if each.position < answer.position]
-
+    async def _exchange(self, id: str, ask: "Callable[[Session], Exchange]") -> "Exchange":  # noqa: A002 (the field's name)
         async with self.acting:
-            answer, before = await self.store.write(again)
-            self._answer(answer, before)
+            self._check_idle(id)
+            exchange = await self.store.write(ask)
+            await self._answer_all(exchange.answers)
+        self._tell_of_files(exchange, id)
+        if exchange.question.parent_id:
+            self.hub.changed(f"message-{exchange.question.parent_id}")  # it is not the last one any more
+        return exchange
+
+    async def _write_again(self, id: str, prepare: "Callable[[Session], Message]") -> "Message":  # noqa: A002 (the field's name)
+        async with self.acting:
+            self._check_idle(id)
+            answer = await self.store.write(prepare)
+            await self._answer_all((answer,))
         return answer
+
+    @property
+    def walking(self) -> Walking:
+        """What is done with branches."""
+        return Walking(self.store, self.hub, self.answers, self.acting)
 
     async def remove(self, id: str) -> "Conversation":  # noqa: A002 (the field's name)
         """Delete a conversation; what is being written in it stops. Raises NotFound."""
-        for run in self.answers.within(id):
-            await self.answers.stop(run.message.id)
-        found = await self.store.write(lambda session: conversations.remove(session, id))
+        async with self.acting:
+            for run in self.answers.within(id):
+                await self.answers.stop(run.message.id)
+            found = await self.store.write(lambda session: conversations.remove(session, id))
         self.hub.changed("conversations")
         return found
 
     async def keep_draft(self, id: str, text: str) -> None:  # noqa: A002 (the field's name)
         """Keep what is being typed in a conversation. Raises NotFound."""
+        await self.store.write(lambda session: conversations.keep_draft(session, id, text))
 
-        def keep(session: "Session") -> None:
-            found = conversations.find(session, id)
-            found.draft = text
-            session.add(found)
-
-        await self.store.write(keep)
-
-    def _last_answer(self, session: "Session", message_id: str) -> "Message":
-        found = queries.message(session, message_id)
-        if found is None or found.role != "assistant":
-            raise NotFound("answer")
-        self._check_idle(found.conversation_id)
-        if found.superseded_by or not queries.is_last(session, found):
-            raise NotTheLast
-        return found
+    def _tell_of_files(self, exchange: "Exchange", box: str) -> None:
+        if exchange.files:
+            self.hub.changed(f"files-{box}")  # they wait there no more
 
     def _check_idle(self, conversation_id: str) -> None:
         if self.answers.within(conversation_id):
             raise StillWriting
 
-    async def _model(self) -> str:
+    async def _models(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        if named:
+            return named
         if chosen := await self.choices.model():
-            return chosen
+            return (chosen,)
         await self.catalogue.refresh_if_old()  # it may not have looked yet
-        return self.catalogue.first()
+        return (self.catalogue.first(),)
 
-    def _answer(self, answer: "Message", before: "Sequence[Message]") -> None:
-        ask = ChatAsk(model=answer.model, messages=_history(before), continue_text=answer.text)
-        run = AnswerRun(answer, ask, self.ollama, self.store, self.audience)
+    async def _answer_all(self, answers: "Sequence[Message]") -> None:
+        id_ = answers[0].conversation_id
+        begun = 0
+        try:
+            for answer in answers:
+                self._write(answer, await self.telling.tell(answer))
+                begun += 1
+        finally:
+            for answer in answers[begun:]:
+                self.answers.note_unbegun(answer)
+        self._tell_windows(id_)
+
+    def _write(self, answer: "Message", told: Told) -> None:
+        shorten = partial(self.telling.shorten, answer, told)
+        run = AnswerRun(answer, told.ask, self.ollama, self.store, self.audience, shorten=shorten)
         self.answers.begin(run, self._ended)
+
+    def _tell_windows(self, id_: str) -> None:
         self.hub.changed("conversations")
-        self.hub.changed(f"conversation-{answer.conversation_id}")  # other windows that show it
+        self.hub.changed(f"conversation-{id_}")  # other windows that show it
 
     async def _ended(self, run: AnswerRun) -> None:
         self.hub.changed("conversations")
         if run.message.state == "failed":
             self.catalogue.look_again()
-        elif run.message.state == "done" and run.message.position == 1:
+            return
+        await self.telling.learn(run.message)
+        await self._go_on_with_line(run)
+        if run.message.state == "done" and run.message.position == 1:
             await self.titling.suggest(run.message)
 
-
-def _history(messages: "Sequence[Message]") -> tuple[ChatMessage, ...]:
-    """What the model is told of the conversation so far: answers that have no text are left out."""
-    return tuple(
-        ChatMessage("assistant" if each.role == "assistant" else "user", each.text) for each in messages if each.text
-    )
-
-
-def _open_in(request: Request) -> str:
-    """The conversation that the asking window shows: it is in the window's own address, which htmx sends along."""
-    address = urlsplit(request.header("hx-current-url")).path or request.path
-    _, _, id_ = address.partition("/conversations/")
-    return id_.partition("/")[0]
+    async def _go_on_with_line(self, run: AnswerRun) -> None:
+        """Ask what waits, unless the person stopped the answer or it failed: then they say when it goes on."""
+        id_ = run.message.conversation_id
+        if run.message.state != "done" or self.answers.within(id_):
+            return
+        if await self.store.look(lambda rows: has_line(rows, id_)):
+            try:
+                await self.ask_next(id_)
+            except (StillWriting, NotFound):
+                log.info("what waits in %s is asked later", id_)

@@ -1,13 +1,15 @@
 """Reads and writes of conversations, messages and the pieces of answers; each named by the question it answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from backend.chat.records import UNFINISHED, Ending, Piece
-from backend.chat.tables import AnswerPiece, Conversation, Message
+from backend.chat.tables import AnswerPiece, Arrangement, Attachment, Conversation, Message, WaitingQuestion
+from backend.chat.tree import Place, Tree
+from backend.store import changes
 
 KEPT_AFTER_DELETION = timedelta(days=1)
 
@@ -18,30 +20,34 @@ def conversation(session: Session, id: str) -> Conversation | None:  # noqa: A00
     return found if found and found.deleted_at is None else None
 
 
-def messages_of(session: Session, conversation_id: str) -> Sequence[Message]:
-    """What the conversation shows, in order; answers that were made anew are left out."""
-    statement = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, col(Message.superseded_by).is_(None))
-        .order_by(col(Message.position), col(Message.id))
-    )
-    return session.exec(statement).all()
-
-
 def message(session: Session, id: str) -> Message | None:  # noqa: A002 (the field's name)
     """One message."""
     return session.get(Message, id)
 
 
-def is_last(session: Session, found: Message) -> bool:
-    """Whether nothing follows the message in its conversation."""
-    statement = select(func.max(Message.position)).where(Message.conversation_id == found.conversation_id)
-    return session.exec(statement).one() == found.position
+def message_there(session: Session, id: str) -> Message:  # noqa: A002 (the field's name)
+    """One message that is known to be there."""
+    return session.get_one(Message, id)
+
+
+def tree_of(session: Session, conversation_id: str) -> Tree:
+    """Where the conversation's messages stand; what was deleted is left out, and so is what follows it."""
+    statement = (
+        select(Message.id, Message.parent_id, Message.position, Message.role)
+        .where(Message.conversation_id == conversation_id, col(Message.deleted_at).is_(None))
+        .order_by(col(Message.position), col(Message.id))
+    )
+    return Tree(Place(*row) for row in session.exec(statement).all())
 
 
 def touch(session: Session, conversation_id: str, now: datetime) -> None:
     """Put the conversation at the top of the list."""
     session.execute(update(Conversation).where(col(Conversation.id) == conversation_id).values(updated_at=now))
+
+
+def keep_recipe(session: Session, message_id: str, recipe: str) -> None:
+    """Keep what an answer is made from."""
+    session.execute(update(Message).where(col(Message.id) == message_id).values(recipe=recipe))
 
 
 def append_pieces(session: Session, message_id: str, first: int, pieces: Iterable[Piece]) -> None:
@@ -61,6 +67,7 @@ def end_answer(session: Session, message_id: str, ending: Ending) -> Message:
         setattr(found, name, value)
     found.updated_at = datetime.now(UTC)
     session.add(found)
+    changes.note(session, "message", found.id)
     return found
 
 
@@ -79,21 +86,45 @@ def interrupt_unfinished(session: Session) -> int:
         _fold(session, found)
         found.state = "interrupted"
         session.add(found)
+    changes.note(session, "message", *(found.id for found in left))
     return len(left)
 
 
-def _fold(session: Session, found: Message) -> None:
+def words_so_far(session: Session, message_id: str) -> tuple[str, str]:
+    """What has arrived of an answer that is being written, beside what its message has: its text and its thinking."""
     pieces = session.exec(
-        select(AnswerPiece).where(AnswerPiece.message_id == found.id).order_by(col(AnswerPiece.seq))
+        select(AnswerPiece).where(AnswerPiece.message_id == message_id).order_by(col(AnswerPiece.seq))
     ).all()
-    found.text += "".join(piece.text for piece in pieces if piece.kind == "text")
-    found.thinking += "".join(piece.text for piece in pieces if piece.kind == "thinking")
+    text = "".join(piece.text for piece in pieces if piece.kind == "text")
+    return text, "".join(piece.text for piece in pieces if piece.kind == "thinking")
+
+
+def _fold(session: Session, found: Message) -> None:
+    text, thinking = words_so_far(session, found.id)
+    found.text += text
+    found.thinking += thinking
     session.execute(delete(AnswerPiece).where(col(AnswerPiece.message_id) == found.id))
 
 
 def purge_deleted(session: Session, now: datetime) -> None:
-    """Drop conversations that were deleted long enough ago that nobody will want them back."""
-    gone = select(Conversation.id).where(col(Conversation.deleted_at) < now - KEPT_AFTER_DELETION)
-    ids = session.exec(gone).all()
-    session.execute(delete(Message).where(col(Message.conversation_id).in_(ids)))
-    session.execute(delete(Conversation).where(col(Conversation.id).in_(ids)))
+    """Drop conversations and branches that were deleted long enough ago that nobody will want them back."""
+    until = now - KEPT_AFTER_DELETION
+    gone = session.exec(select(Conversation.id).where(col(Conversation.deleted_at) < until)).all()
+    branches = session.exec(select(Message).where(col(Message.deleted_at) < until)).all()
+    lost = [id_ for each in branches for id_ in _all_below(session, each)]
+    lines = session.exec(select(WaitingQuestion.id).where(col(WaitingQuestion.conversation_id).in_(gone))).all()
+    waits = col(Attachment.message_id).is_(None)
+    session.execute(delete(Attachment).where(waits, col(Attachment.box).in_([*gone, *lines])))
+    session.execute(delete(Message).where(col(Message.id).in_(lost)))
+    session.execute(delete(Message).where(col(Message.conversation_id).in_(gone)))
+    session.execute(delete(Conversation).where(col(Conversation.id).in_(gone)))
+    changes.note(session, "message", *lost)
+    changes.note(session, "conversation", *gone)
+    session.execute(delete(Arrangement).where(col(Arrangement.created_at) < until))
+
+
+def _all_below(session: Session, root: Message) -> list[str]:
+    """The message and all that follows it, deleted or not."""
+    of_conversation = Message.conversation_id == root.conversation_id
+    rows = session.exec(select(Message.id, Message.parent_id, Message.position, Message.role).where(of_conversation))
+    return Tree(Place(*row) for row in rows).below(root.id)

@@ -5,6 +5,7 @@ It shows the last exchange of a conversation like any other; a further question 
 
 from dataclasses import dataclass
 
+from backend.chat.asked import named_models
 from backend.chat.desk import Desk
 from backend.chat.views import NEW, view_of, warm
 from backend.contract import Parent
@@ -14,9 +15,9 @@ from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
 from backend.web.routes import Routes
 from backend.web.shell import ask_shell
+from backend.words import _
 
 PAGE = "chat/quick.html"
-TITLE = "Quick question"
 SHOWN = 2
 """A question and its answer."""
 
@@ -25,7 +26,9 @@ class NotHandedOver(DomainError):
     """The shell did not bring the main window to the front."""
 
     def __init__(self) -> None:
-        super().__init__("Hearth's window could not be brought to the front.", "Open it; the conversation is there.")
+        super().__init__(
+            _("Hearth's window could not be brought to the front."), _("Open it; the conversation is there.")
+        )
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class Quick:
     async def new(self, request: Request) -> Response:
         """The box, and nothing else yet."""
         draft = await self.desk.choices.new_draft(QUICK_DRAFT)
-        return await self.renderer.page(request, PAGE, TITLE, lambda: {"conversation": NEW.with_draft(draft)})
+        return await self.renderer.page(
+            request, PAGE, _("Quick question"), lambda: {"conversation": NEW.with_draft(draft)}
+        )
 
     async def open(self, request: Request) -> Response:
         """The box, and the last question with its answer."""
@@ -58,13 +63,13 @@ class Quick:
 
     async def begin(self, request: Request) -> Response:
         """A question in a conversation of its own."""
-        exchange = await self.desk.begin(request.form("text"), request.form("model"), QUICK_DRAFT)
+        exchange = await self.desk.begin(request.form("text"), named_models(request), QUICK_DRAFT)
         page = await self._page(request, exchange.conversation.id)
         return page.with_headers(("HX-Push-Url", f"/quick/{exchange.conversation.id}"))
 
     async def ask(self, request: Request) -> Response:
         """A further question in the same conversation."""
-        exchange = await self.desk.ask(request.parameters["id"], request.form("text"), request.form("model"))
+        exchange = await self.desk.ask(request.parameters["id"], request.form("text"), named_models(request))
         return await self._page(request, exchange.conversation.id)
 
     async def keep_draft(self, request: Request) -> Response:
@@ -74,8 +79,8 @@ class Quick:
 
     async def hand_over(self, request: Request) -> Response:
         """The conversation in the main window instead; where this page is in no window of the shell's, in its place."""
-        found, _ = await self.desk.read(request.parameters["id"])
-        path = f"/conversations/{found.id}"
+        found = await self.desk.read(request.parameters["id"])
+        path = f"/conversations/{found.conversation.id}"
         window = request.header("x-hearth-window")
         if not (window and self.parent.present):
             return nothing().with_headers(("HX-Redirect", path))
@@ -92,9 +97,8 @@ class Quick:
             raise NotHandedOver
 
     async def _page(self, request: Request, id: str) -> Response:  # noqa: A002 (the field's name)
-        found, messages = await self.desk.read(id)
-        last = messages[-SHOWN:]
-        await warm(last)
+        last = await self.desk.read(id, size=SHOWN)
+        await warm(last.everything)
         return await self.renderer.page(
-            request, PAGE, TITLE, lambda: {"conversation": view_of(found, last, self.desk.answers)}
+            request, PAGE, _("Quick question"), lambda: {"conversation": view_of(last, self.desk.answers)}
         )

@@ -2,6 +2,8 @@
 
 import re
 
+from backend.words import _
+
 LONGEST = 60
 """Characters; what a line of the sidebar holds."""
 
@@ -15,7 +17,7 @@ def from_words(question: str) -> str:
     """A title made of the first words of `question`."""
     words = " ".join(question.split())
     if len(words) <= LONGEST:
-        return words or "New conversation"
+        return words or _("New conversation")
     cut = words[: LONGEST - 1]
     whole_words = cut.rsplit(" ", 1)[0]
     return (whole_words if len(whole_words) > LONGEST // 2 else cut) + "…"

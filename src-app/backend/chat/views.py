@@ -3,49 +3,30 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from backend import markup
 from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
-from backend.chat.listing import DateGroup, Listed, by_date
-from backend.chat.records import AnyConversation, AnyMessage
+from backend.chat.attached import AttachmentRow
+from backend.chat.recipe import Recipe, left_out, missed
+from backend.chat.records import AnyMessage, Shown, WaitingRow
+from backend.chat.structured import Structured, structured
+from backend.chat.summaries import SummaryRow
+from backend.chat.tree import ALONE, Branching
 from backend.models.cards import Card, card_for
+from backend.store.fleeting import is_fleeting
+from backend.words import _, language, later, ngettext
 
 if TYPE_CHECKING:
+    from backend.chat.conversations import Exchange
     from backend.markup import Block
 
 RENDERED_KEPT = 512
 """Finished messages whose markup is kept: a conversation is opened more often than it changes."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A conversation in the sidebar."""
-
-    id: str
-    title: str
-    current: bool
-    writing: bool
-
-
-class Group(NamedTuple):
-    """Rows under a date."""
-
-    label: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Sidebar:
-    """The list of conversations."""
-
-    groups: tuple[Group, ...]
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +49,27 @@ class MessageView:
     stats_text: str
     card: Card | None
     is_last: bool
-    versions_text: str
+    position: int
+    branching: Branching
+    has_recipe: bool = False
+    missed: str = ""
+    """What the model did not see of what it was told."""
+    left_out: str = ""
+    repeats: str = ""
+    """The answer that this one repeats."""
+    structured: Structured | None = None
+    """The answer laid out, where it was to be JSON."""
+    summary: SummaryRow | None = None
+    """The sum of all that stands up to this message, where there is one."""
+    files: tuple[AttachmentRow, ...] = ()
 
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation as its template wants it. Messages are made when they are shown, never before: see `shown`."""
+    """A conversation as its template wants it. Messages are made when they are shown, never before: see `shown`.
+
+    `columns`: branches side by side, behind the messages that they have in common. `earlier_id`: see records.Shown.
+    """
 
     id: str
     title: str
@@ -81,13 +77,32 @@ class ConversationView:
     model: str
     writing: bool
     messages: tuple[MessageView, ...]
+    columns: tuple[tuple[MessageView, ...], ...] = ()
+    earlier_id: str | None = None
+    waiting: Sequence[WaitingRow] = ()
+    branched: bool = False
+
+    @property
+    def fleeting(self) -> bool:
+        """Whether it is never written to a disk."""
+        return is_fleeting(self.id)
+
+    later_id: str | None = None
 
     def with_draft(self, draft: str) -> "ConversationView":
         """The same with another draft."""
         return replace(self, draft=draft)
 
 
-NEW = ConversationView(id="", title="New conversation", draft="", model="", writing=False, messages=())
+@dataclass(frozen=True)
+class Toast:
+    """A short notice, and the address that takes back what it speaks of."""
+
+    sentence: str
+    undo: str
+
+
+NEW = ConversationView(id="", title=later("New conversation"), draft="", model="", writing=False, messages=())
 
 
 async def warm(messages: Iterable[AnyMessage]) -> None:
@@ -95,43 +110,70 @@ async def warm(messages: Iterable[AnyMessage]) -> None:
     await asyncio.to_thread(lambda: [_finished(each, is_last=False) for each in messages])
 
 
-def view_of(found: AnyConversation, messages: Sequence[AnyMessage], answers: Answers) -> ConversationView:
+def view_of(page: Shown, answers: Answers) -> ConversationView:
     """The conversation as it is at this very moment; see `shown`."""
+
+    def views(messages: Sequence[AnyMessage]) -> tuple[MessageView, ...]:
+        return tuple(
+            replace(view, summary=page.summary) if page.summary and page.summary.until_id == view.id else view
+            for view in (
+                shown(
+                    each,
+                    answers,
+                    is_last=each.id in page.leaves,
+                    branching=page.branching(each.id),
+                    files=page.files.get(each.id, ()),
+                )
+                for each in messages
+            )
+        )
+
+    found = page.conversation
     return ConversationView(
         id=found.id,
         title=found.title,
         draft=found.draft,
         model=found.model,
         writing=bool(answers.within(found.id)),
-        messages=tuple(shown(each, answers, is_last=each is messages[-1]) for each in messages),
+        messages=views(page.messages),
+        columns=tuple(views(column) for column in page.columns),
+        earlier_id=page.earlier_id,
+        waiting=page.waiting,
+        branched=page.branched,
+        later_id=page.later_id,
     )
 
 
-def sidebar(
-    conversations: Iterable[Listed], today: date, current: str, writing: frozenset[str], *, more: bool
-) -> Sidebar:
-    """The list, with the one that is open and those that are being written to."""
-    groups = by_date(tuple(conversations), today)
-    return Sidebar(tuple(_group(each, current, writing) for each in groups), more)
+def view_of_exchange(exchange: "Exchange", answers: Answers) -> ConversationView:
+    """A question that was just asked, and its answer, which is the last message now."""
+    found, pair = exchange.conversation, (exchange.question, exchange.answer)
+    messages = tuple(
+        shown(each, answers, is_last=each is exchange.answer, files=exchange.files if each is exchange.question else ())
+        for each in pair
+    )
+    return ConversationView(found.id, found.title, found.draft, found.model, True, messages)
 
 
-def _group(group: DateGroup, current: str, writing: frozenset[str]) -> Group:
-    rows = (Row(each.id, each.title, each.id == current, each.id in writing) for each in group.conversations)
-    return Group(group.label, tuple(rows))
-
-
-def shown(message: AnyMessage, answers: Answers, *, is_last: bool) -> MessageView:
+def shown(
+    message: AnyMessage,
+    answers: Answers,
+    *,
+    is_last: bool,
+    branching: Branching = ALONE,
+    files: tuple[AttachmentRow, ...] = (),
+) -> MessageView:
     """The message as it is at this very moment: one that is being written shows all that has been told of it.
 
     Call it where no `await` stands between it and the page's event number, or the two may contradict each other.
     """
     run = answers.find(message.id)
     if run and not run.over:
-        return _live(run, is_last=is_last)
-    return _finished(answers.latest(message), is_last=is_last)
+        return _live(run, is_last=is_last, branching=branching)
+    finished = _finished(answers.latest(message), is_last=is_last, branching=branching)
+    return replace(finished, files=files) if files else finished
 
 
-def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
+def _live(run: AnswerRun, *, is_last: bool, branching: Branching) -> MessageView:
     message = run.message
     return MessageView(
         id=message.id,
@@ -150,20 +192,22 @@ def _live(run: AnswerRun, *, is_last: bool) -> MessageView:
         stats_text="",
         card=None,
         is_last=is_last,
-        versions_text="",
+        position=message.position,
+        branching=branching,
     )
 
 
-def _finished(message: AnyMessage, *, is_last: bool) -> MessageView:
+def _finished(message: AnyMessage, *, is_last: bool, branching: Branching = ALONE) -> MessageView:
     is_answer = message.role == "assistant"
+    recipe = Recipe.read(message.recipe)
     return MessageView(
         id=message.id,
         role=message.role,
         text=message.text,
-        html=_rendered(message.id, message.text) if is_answer else None,
+        html=_rendered(message.id, message.text, language()) if is_answer else None,
         blocks=(),
         has_thinking=bool(message.thinking),
-        thinking_html=_rendered(f"{message.id}_t", message.thinking) if message.thinking else None,
+        thinking_html=_rendered(f"{message.id}_t", message.thinking, language()) if message.thinking else None,
         thinking_blocks=(),
         thinking_open=False,
         thinking_label=_thought_for(message.thinking_ms),
@@ -173,27 +217,34 @@ def _finished(message: AnyMessage, *, is_last: bool) -> MessageView:
         stats_text=stats_text(message),
         card=_card(message, is_last=is_last),
         is_last=is_last,
-        versions_text="",
+        position=message.position,
+        branching=branching,
+        has_recipe=recipe is not None,
+        missed=missed(recipe, message.prompt_tokens, message.answer_tokens) if recipe else "",
+        left_out=left_out(recipe) if recipe else "",
+        repeats=recipe.repeats if recipe else "",
+        structured=structured(message.text, recipe.schema) if recipe and recipe.schema and message.text else None,
     )
 
 
 @lru_cache(RENDERED_KEPT)
-def _rendered(prefix: str, text: str) -> Markup:
+def _rendered(prefix: str, text: str, language: str) -> Markup:
+    """`language` is that of its buttons: in another one it is another answer."""
     return markup.render(text, prefix=prefix)
 
 
 def thinking_label(run: AnswerRun) -> str:
     """What stands above the reasoning while the answer is being written."""
-    return "Thinking…" if run.phase == "thinking" else "Thought"
+    return _("Thinking…") if run.phase == "thinking" else _("Thought")
 
 
 def phase_text(run: AnswerRun) -> str:
     """What the model is doing before it writes, or why what it wrote can't be put away."""
     match run.phase:
         case "loading":
-            return f"Loading {run.message.model}…"
+            return _("Loading %(model)s…", model=run.message.model)
         case "reading":
-            return f"{run.message.model} is reading…"
+            return _("%(model)s is reading…", model=run.message.model)
         case "unkept" if run.unkept:
             return f"{run.unkept.sentence} {run.unkept.next_step}"
     return ""
@@ -206,19 +257,21 @@ def stats_text(message: AnyMessage) -> str:
     parts = []
     writing_ms = (message.duration_ms or 0) - message.first_token_ms
     if message.answer_tokens and message.answer_tokens > 1 and writing_ms > 0:
-        parts.append(f"{(message.answer_tokens - 1) * 1000 / writing_ms:.0f} tokens/s")
-    parts.append(f"first token after {message.first_token_ms / 1000:.2f} s")
+        speed = f"{(message.answer_tokens - 1) * 1000 / writing_ms:.0f}"
+        parts.append(_("%(speed)s tokens/s", speed=speed))
+    parts.append(_("first token after %(seconds)s s", seconds=f"{message.first_token_ms / 1000:.2f}"))
     if message.answer_tokens:
-        parts.append(f"{message.answer_tokens:,} token{'s' if message.answer_tokens > 1 else ''}")
+        count = message.answer_tokens
+        parts.append(ngettext("%(number)s token", "%(number)s tokens", count, number=f"{count:,}"))
     if message.finish_reason == "length":
-        parts.append("cut off at the model's length limit")
+        parts.append(_("cut off at the model's length limit"))
     return " · ".join(parts)
 
 
 def _thought_for(milliseconds: int | None) -> str:
     if milliseconds is None:
-        return "Thought"
-    return f"Thought for {max(1, round(milliseconds / 1000))} s"
+        return _("Thought")
+    return _("Thought for %(seconds)s s", seconds=max(1, round(milliseconds / 1000)))
 
 
 def _card(message: AnyMessage, *, is_last: bool) -> Card | None:

@@ -1,5 +1,7 @@
 """Bytes and tokens as a person reads them."""
 
+from backend.words import _
+
 UNITS = (("B", 1, 0), ("KB", 10**3, 0), ("MB", 10**6, 0), ("GB", 10**9, 1), ("TB", 10**12, 1))
 """Name, bytes, decimals. Powers of ten, as Ollama's own library writes sizes."""
 
@@ -14,8 +16,8 @@ def size_text(count: float) -> str:
 def part_text(done: int, total: int) -> str:
     """How much of it is there: “1.2 of 4.7 GB”, “815 MB of 4.7 GB”."""
     part, whole = size_text(done), size_text(total)
-    number, _, unit = part.partition(" ")
-    return f"{number if whole.endswith(f' {unit}') else part} of {whole}"
+    number, unit = part.split(" ")
+    return _("%(number)s of %(whole)s", number=number if whole.endswith(f" {unit}") else part, whole=whole)
 
 
 def context_text(tokens: int | None) -> str:
@@ -24,6 +26,10 @@ def context_text(tokens: int | None) -> str:
         return ""
     thousand = 1024 if tokens % 1024 == 0 else 1000
     if tokens < thousand:
-        return f"{tokens} context"
+        return _("%(size)s context", size=tokens)
     millions = tokens / thousand**2
-    return f"{millions:.3g}M context" if millions >= 1 else f"{tokens / thousand:.0f}k context"
+    return (
+        _("%(size)s context", size=f"{millions:.3g}M")
+        if millions >= 1
+        else _("%(size)s context", size=f"{tokens / thousand:.0f}k")
+    )

@@ -14,6 +14,7 @@ from backend.models.fetching import SHOW_EVERY, Fetch
 from backend.models.releases import Release, Releases
 from backend.models.staging import FULL, PROGRAM, Plan, Staging
 from backend.outgoing import Cut
+from backend.words import _, later
 
 if TYPE_CHECKING:
     from backend.models import unpacking
@@ -23,7 +24,7 @@ else:
 TRIES_AGAIN_AFTER = 1.0
 """Seconds after a connection broke off that had brought something."""
 
-BY_HAND = "Nothing of it was run. Install Ollama as ollama.com/download says."
+BY_HAND = later("Nothing of it was run. Install Ollama as ollama.com/download says.")
 
 
 class InstallFault(Exception):
@@ -51,8 +52,8 @@ class Bringer:
         begins. Raises OutgoingFault, InstallFault, OSError. Cancelled, it stops and can be gone on with."""
         if missing := self.staging.missing_room(release):
             raise InstallFault(
-                f"There is not enough room on the disk: {size_text(missing)} more are needed.",
-                "Make room, then go on. What has come is kept.",
+                _("There is not enough room on the disk: %(missing)s more are needed.", missing=size_text(missing)),
+                _("Make room, then go on. What has come is kept."),
                 will_pass=True,
             )
         self.staging.keep(Plan(release, "running"))
@@ -105,9 +106,14 @@ class Bringer:
         if not stopping.is_set() and found.hexdigest() != release.sha256:
             archive.unlink()
             raise InstallFault(
-                f"What came is not what Ollama's release {release.version} lists: its checksum differs.",
-                "It was thrown away, and nothing of it was run. Try again; if it happens again, something on its way "
-                "changes it.",
+                _(
+                    "What came is not what Ollama's release %(version)s lists: its checksum differs.",
+                    version=release.version,
+                ),
+                _(
+                    "It was thrown away, and nothing of it was run. Try again; if it happens again, something on its "
+                    "way changes it."
+                ),
                 will_pass=False,
             )
 
@@ -117,12 +123,14 @@ class Bringer:
         try:
             unpacking.unpack(self.staging.archive(release), tree / build.place, stopping)
         except unpacking.Unusable as error:
-            raise InstallFault(f"Ollama's archive can't be used: {error}.", BY_HAND, will_pass=False) from error
+            raise InstallFault(
+                _("Ollama's archive can't be used: %(error)s.", error=error), _(BY_HAND), will_pass=False
+            ) from error
         except unpacking.Stopped:
             return  # whoever stopped it waits for this
         program = tree / "bin" / PROGRAM
         if not program.is_file():
-            raise InstallFault("Ollama's archive does not have its program in it.", BY_HAND, will_pass=False)
+            raise InstallFault(_("Ollama's archive does not have its program in it."), _(BY_HAND), will_pass=False)
         program.chmod(0o700)
         if not stopping.is_set():
             self.staging.settle()
@@ -131,10 +139,10 @@ class Bringer:
 def disk_fault(error: OSError) -> InstallFault:
     """What to say where the disk did not take it."""
     if error.errno in FULL:
-        return InstallFault("The disk is full.", "Make room, then go on. What has come is kept.", will_pass=True)
+        return InstallFault(_("The disk is full."), _("Make room, then go on. What has come is kept."), will_pass=True)
     return InstallFault(
-        f"Ollama could not be written to the disk ({error.strerror}).",
-        "See that Hearth may write to its data folder, then go on.",
+        _("Ollama could not be written to the disk (%(reason)s).", reason=error.strerror),
+        _("See that Hearth may write to its data folder, then go on."),
         will_pass=True,
     )
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from backend.models.machine import Machine
+from backend.words import later
 
 OLDEST = (0, 14, 0)
 """The first release whose builds for Linux are packed as the table below says."""
@@ -19,16 +20,16 @@ class Build:
     file: str
     place: str
     system: str
-    """What it is for, as a person says it."""
+    """What it is for, as a person says it; in English."""
 
 
 BUILDS = {
-    ("Linux", "x86_64"): Build("ollama-linux-amd64.tar.zst", "", "Linux on x86-64"),
-    ("Linux", "aarch64"): Build("ollama-linux-arm64.tar.zst", "", "Linux on ARM"),
+    ("Linux", "x86_64"): Build("ollama-linux-amd64.tar.zst", "", later("Linux on x86-64")),
+    ("Linux", "aarch64"): Build("ollama-linux-arm64.tar.zst", "", later("Linux on ARM")),
     ("Darwin", "x86_64"): Build("ollama-darwin.tgz", "bin", "macOS"),
     ("Darwin", "arm64"): Build("ollama-darwin.tgz", "bin", "macOS"),
-    ("Windows", "AMD64"): Build("ollama-windows-amd64.zip", "bin", "Windows on x86-64"),
-    ("Windows", "ARM64"): Build("ollama-windows-arm64.zip", "bin", "Windows on ARM"),
+    ("Windows", "AMD64"): Build("ollama-windows-amd64.zip", "bin", later("Windows on x86-64")),
+    ("Windows", "ARM64"): Build("ollama-windows-arm64.zip", "bin", later("Windows on ARM")),
 }
 
 

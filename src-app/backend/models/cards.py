@@ -6,17 +6,18 @@ from backend.models.builds import build_for
 from backend.models.machine import Machine
 from backend.models.recommending import Recommendation, recommended
 from backend.ollama import OllamaFault
+from backend.words import _, later
 
 START_BY_HAND = "ollama serve"
 
 INSTALL = {
-    "Linux": ("Run this in a terminal, then look again.", "curl -fsSL https://ollama.com/install.sh | sh"),
+    "Linux": (later("Run this in a terminal, then look again."), "curl -fsSL https://ollama.com/install.sh | sh"),
     "Darwin": (
-        "Get it from ollama.com/download and open it once, or run this in a terminal; then look again.",
+        later("Get it from ollama.com/download and open it once, or run this in a terminal; then look again."),
         "brew install ollama",
     ),
     "Windows": (
-        "Get it from ollama.com/download, or run this in a terminal; then look again.",
+        later("Get it from ollama.com/download, or run this in a terminal; then look again."),
         "winget install --id Ollama.Ollama",
     ),
 }
@@ -47,10 +48,6 @@ class Card:
     recommended: tuple[Recommendation, ...] = ()
 
 
-LOOK_AGAIN = Action("Look again", "look-again")
-SETTINGS = Action("Settings", "settings")
-
-
 def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = "", *, has_text: bool = False) -> Card:
     """The card of an answer that failed. `retry`: the message to try again, or empty where it can't be; where it
     `has_text`, the model can go on from that.
@@ -59,13 +56,13 @@ def card_for(kind: str, sentence: str, next_step: str, model: str, retry: str = 
     """
     actions: tuple[Action, ...] = ()
     if kind == "model-gone" and model:
-        actions += (Action(f"Download {model}", "get-model", model),)
-    if kind in ("model-gone", "out-of-memory", "refused"):
-        actions += (Action("Choose another model", "choose-model"),)
+        actions += (Action(_("Download %(model)s", model=model), "get-model", model),)
+    if kind in ("model-gone", "out-of-memory", "refused", "too-long"):
+        actions += (Action(_("Choose another model"), "choose-model"),)
     if retry and has_text:
-        actions += (Action("Continue", "continue", retry),)
+        actions += (Action(_("Continue"), "continue", retry),)
     if retry:
-        actions += (Action("Try again", "retry", retry),)
+        actions += (Action(_("Try again"), "retry", retry),)
     return Card(kind, sentence, next_step, actions)
 
 
@@ -75,19 +72,20 @@ def absence_card(fault: OllamaFault, machine: Machine, *, is_local: bool, instal
     `install_from`: the host that Hearth would fetch it from, or empty where it can't.
     """
     next_step = fault.next_step
-    actions: tuple[Action, ...] = (LOOK_AGAIN,)
+    actions: tuple[Action, ...] = (_look_again(),)
     if fault.kind == "not-asked":
-        actions = (SETTINGS,)
+        actions = (_settings(),)
     elif not is_local:
-        actions = (LOOK_AGAIN, SETTINGS)
+        actions = (_look_again(), _settings())
     if is_local and fault.kind in ("not-installed", "too-old") and machine.system in INSTALL:
-        next_step, command = INSTALL[machine.system]
-        actions = (Action("Copy", "copy", command), LOOK_AGAIN)
+        how, command = INSTALL[machine.system]
+        next_step = _(how)
+        actions = (Action(_("Copy"), "copy", command), _look_again())
         if fault.kind == "not-installed" and install_from and build_for(machine):
-            next_step = "Hearth can fetch the official build for itself. Or install it for everyone by this command."
-            actions = (Action("Install Ollama", "install", install_from), *actions)
+            next_step = _("Hearth can fetch the official build for itself. Or install it for everyone by this command.")
+            actions = (Action(_("Install Ollama"), "install", install_from), *actions)
     elif is_local and fault.kind == "not-running":
-        actions = (Action("Start Ollama", "start"), LOOK_AGAIN)
+        actions = (Action(_("Start Ollama"), "start"), _look_again())
     return Card(fault.kind, fault.sentence, next_step, actions)
 
 
@@ -96,25 +94,30 @@ def start_by_hand_card(sentence: str) -> Card:
     return Card(
         "not-running",
         sentence,
-        "Run this in a terminal and leave it open, then look again.",
-        (Action("Copy", "copy", START_BY_HAND), LOOK_AGAIN),
+        _("Run this in a terminal and leave it open, then look again."),
+        (Action(_("Copy"), "copy", START_BY_HAND), _look_again()),
     )
 
 
 def starting_card() -> Card:
     """The card for an Ollama that is on its way."""
-    return Card("starting", "Ollama is starting…", "That takes a few seconds. You can write your question meanwhile.")
+    return Card(
+        "starting", _("Ollama is starting…"), _("That takes a few seconds. You can write your question meanwhile.")
+    )
 
 
 def no_models_card(machine: Machine) -> Card:
     """The card for an Ollama without a model to talk with."""
     return Card(
         "no-models",
-        "Ollama is running, but there is no model to talk with yet.",
-        f"Download one to begin. These suit a machine with {machine.memory_text} of memory."
+        _("Ollama is running, but there is no model to talk with yet."),
+        _(
+            "Download one to begin. These suit a machine with %(memory)s of memory.",
+            memory=machine.memory_text,
+        )
         if machine.memory
-        else "Download one to begin. These suit any machine.",
-        (LOOK_AGAIN,),
+        else _("Download one to begin. These suit any machine."),
+        (_look_again(),),
         recommended(machine.memory),
     )
 
@@ -123,9 +126,9 @@ def no_files_card() -> Card:
     """The card for Hearth's own engine without a model to talk with."""
     return Card(
         "no-models",
-        "There is no model to talk with yet.",
-        "Put one, as a GGUF file, into the folder that the settings name; then look again.",
-        (LOOK_AGAIN, SETTINGS),
+        _("There is no model to talk with yet."),
+        _("Put one, as a GGUF file, into the folder that the settings name; then look again."),
+        (_look_again(), _settings()),
     )
 
 
@@ -133,7 +136,15 @@ def model_gone_card(model: str) -> Card:
     """The card for a chosen model that is not on Ollama's disk any more."""
     return card_for(
         "model-gone",
-        f"The model {model} is no longer there.",
-        "Download it again, or choose another model.",
+        _("The model %(model)s is no longer there.", model=model),
+        _("Download it again, or choose another model."),
         model,
     )
+
+
+def _look_again() -> Action:
+    return Action(_("Look again"), "look-again")
+
+
+def _settings() -> Action:
+    return Action(_("Settings"), "settings")

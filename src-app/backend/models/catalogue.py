@@ -64,11 +64,14 @@ class Catalogue:
         self._on_running: Callable[[], None] = lambda: None
         self._starting = False
 
-    def picker(self, chosen: str) -> Picker:
-        """The choice of a model where `chosen` was chosen last, or nothing yet."""
+    def picker(self, chosen: str = "", *others: str) -> Picker:
+        """The choice of a model where `chosen` was chosen last, or nothing yet, and `others` answer beside it."""
         found = self._find(chosen)
         name = found.name if found else chosen or self.first()
-        talking = tuple(choice(model, chosen=model.name == name) for model in self._that_talk())
+        talking = tuple(
+            choice(model, chosen=model.name == name, beside=model.name != name and model.name in others)
+            for model in self._that_talk()
+        )
         return Picker(talking, name, self._card(name), self.host())
 
     def local(self) -> tuple[Local, ...]:
@@ -117,6 +120,16 @@ class Catalogue:
         """What the model can do; nothing where it is not known."""
         found = self._find(name)
         return found.capabilities if found else frozenset()
+
+    def digest(self, name: str) -> str:
+        """What names the very bytes of the model; empty where it is not known."""
+        found = self._find(name)
+        return found.digest if found else ""
+
+    def trained_length(self, name: str) -> int | None:
+        """Tokens that the model was made for; None where that is not known."""
+        found = self._find(name)
+        return found.context_length if found else None
 
     def first(self) -> str:
         """The model that is used where none was chosen: the newest that can talk, or an empty string."""

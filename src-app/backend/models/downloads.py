@@ -19,7 +19,7 @@ from backend.models.standing import Standing, unfinished
 from backend.ollama import Ollama, OllamaFault
 from backend.store import Store
 from backend.store.keys import new_id
-from backend.web.errors import DEFECT
+from backend.web.errors import defect
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.routes import NotFound
@@ -179,7 +179,8 @@ class Downloads:
             return _ended(fetch, state, fault.sentence, fault.next_step)
         except Exception:  # the outermost edge of the task: a download that no one watches must not hang
             log.exception("the download of %s failed", fetch.model)
-            return _ended(fetch, "failed", DEFECT.sentence, DEFECT.next_step)
+            problem = defect()
+            return _ended(fetch, "failed", problem.sentence, problem.next_step)
         return replace(fetch.standing, state="done")
 
     async def _settle(self, fetch: Fetch, standing: Standing) -> None:

@@ -18,9 +18,10 @@ from backend.models.releases import Release, Releases
 from backend.models.staging import Plan, Staging
 from backend.models.standing import Standing
 from backend.outgoing import OutgoingFault
-from backend.web.errors import DEFECT, DomainError
+from backend.web.errors import DomainError, defect
 from backend.web.events import EventHub
 from backend.web.render import Renderer
+from backend.words import _
 
 log = logging.getLogger("hearth.models")
 
@@ -32,7 +33,7 @@ class NotOffered(DomainError):
     """What was asked for is not what the person was shown."""
 
     def __init__(self) -> None:
-        super().__init__("This offer is out of date.", "Press “Install Ollama” to see what would be fetched now.")
+        super().__init__(_("This offer is out of date."), _("Press “Install Ollama” to see what would be fetched now."))
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,8 @@ class Installation:
             self._give_up(release, disk_fault(error))
         except Exception:  # the outermost edge of the task: an installation that no one watches must not hang
             log.exception("Ollama could not be installed")
-            self._give_up(release, InstallFault(DEFECT.sentence, DEFECT.next_step, will_pass=False))
+            problem = defect()
+            self._give_up(release, InstallFault(problem.sentence, problem.next_step, will_pass=False))
         else:
             self._plan = None
             self._changed()
@@ -229,13 +231,13 @@ class Installation:
         if not self._bringer.is_unpacking:
             return view
         whole = size_text(self._fetch.standing.total_bytes)
-        return replace(view, percent=None, progress_text=f"{whole} · unpacking it…")
+        return replace(view, percent=None, progress_text=_("%(whole)s · unpacking it…", whole=whole))
 
     def _offer(self, release: Release, build: Build) -> Offer:
         missing = self._staging.missing_room(release)
         return Offer(
             version=release.version,
-            system=build.system,
+            system=_(build.system),
             file=release.file,
             size_text=size_text(release.size),
             storage=self._releases.storage,

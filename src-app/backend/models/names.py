@@ -3,6 +3,7 @@
 import re
 
 from backend.web.request import BadRequest
+from backend.words import _
 
 LONGEST = 200
 
@@ -20,8 +21,10 @@ class NotAName(BadRequest):
     def __init__(self, name: str) -> None:
         shown = name if len(name) <= 60 else f"{name[:59]}…"
         super().__init__(
-            f"“{shown}” is not the name of a model." if shown else "Which model? Its name is missing.",
-            "Write it as in Ollama's library: a name and, after a colon, its size, such as llama3.2:3b.",
+            _("“%(shown)s” is not the name of a model.", shown=shown)
+            if shown
+            else _("Which model? Its name is missing."),
+            _("Write it as in Ollama's library: a name and, after a colon, its size, such as llama3.2:3b."),
         )
 
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from backend.models.amounts import part_text, size_text
+from backend.words import _
 
 SHORTEST_SAMPLE = 0.5
 """Seconds over which a rate is measured at least: bytes come in bursts."""
@@ -55,13 +56,13 @@ def progress_text(state: str, completed: int, total: int, rate: float | None) ->
     amount = part_text(completed, total) if total else ""
     match state:
         case "done":
-            return f"{size_text(total)} · done" if total else "Done"
+            return _("%(total)s · done", total=size_text(total)) if total else _("Done")
         case "queued":
-            return _joined(amount, "waiting for its turn")
+            return _joined(amount, _("waiting for its turn"))
         case "running" if not total:
-            return "Asking for it…"
+            return _("Asking for it…")
         case "running" if completed >= total:
-            return f"{size_text(total)} · checking it…"
+            return _("%(total)s · checking it…", total=size_text(total))
         case "running" if rate:
             return _joined(amount, f"{size_text(rate)}/s", time_left_text((total - completed) / rate))
     return amount
@@ -73,10 +74,10 @@ def time_left_text(seconds: float) -> str:
         return ""
     minutes = math.ceil(seconds / 60)
     if minutes <= 1:
-        return "less than a minute left"
+        return _("less than a minute left")
     if minutes < 60:
-        return f"{minutes} min left"
-    return f"{minutes // 60} h {minutes % 60} min left"
+        return _("%(minutes)s min left", minutes=minutes)
+    return _("%(hours)s h %(minutes)s min left", hours=minutes // 60, minutes=minutes % 60)
 
 
 def _joined(*parts: str) -> str:

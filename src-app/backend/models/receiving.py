@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backend.outgoing import Answer, Cut, Outgoing, Unexpected
+from backend.words import _
 
 WRITTEN_AT_ONCE = 1_048_576
 """Bytes that are collected before a thread writes them: the event loop never waits for the disk."""
@@ -24,7 +25,7 @@ async def size_and_tag(out: Outgoing, url: str) -> tuple[int, str]:
     async with out.get(url, {"range": "bytes=0-0"}) as answer:
         size = _range(answer)[1] if answer.status == 206 else _number(answer.header("content-length"))
         if answer.status not in (200, 206) or not size:
-            raise Unexpected(answer.host, f"status {answer.status} in place of a size")
+            raise Unexpected(answer.host, _("status %(status)s in place of a size", status=answer.status))
         tag = answer.header("etag")
     return size, tag if re.fullmatch(r'"[\x21\x23-\x7e]{1,200}"', tag) else ""
 
@@ -55,9 +56,9 @@ def _begin(answer: Answer, there: int, size: int) -> int:
     elif answer.status == 206:
         begin, whole = _range(answer)
     else:
-        raise Unexpected(answer.host, f"status {answer.status}")
+        raise Unexpected(answer.host, _("status %(status)s", status=answer.status))
     if whole != size or begin not in (0, there):
-        raise Unexpected(answer.host, "another file than the one that was asked for")
+        raise Unexpected(answer.host, _("another file than the one that was asked for"))
     return begin
 
 
@@ -69,7 +70,7 @@ async def _write(answer: Answer, file: Path, begin: int, size: int, on_progress:
             async with aclosing(answer.pieces()) as pieces:
                 async for piece in pieces:
                     if written + len(waiting) + len(piece) > size:
-                        raise Unexpected(answer.host, "more bytes than the release has")
+                        raise Unexpected(answer.host, _("more bytes than the release has"))
                     waiting += piece
                     on_progress(written + len(waiting))
                     if len(waiting) >= WRITTEN_AT_ONCE:
@@ -98,7 +99,7 @@ def _range(answer: Answer) -> tuple[int, int]:
     """First byte and whole size that a partial answer names. Raises Unexpected."""
     named = RANGE.fullmatch(answer.header("content-range"))
     if not named:
-        raise Unexpected(answer.host, "a part that does not say of what")
+        raise Unexpected(answer.host, _("a part that does not say of what"))
     return int(named[1]), int(named[3])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from backend.models.builds import Build, checksum_in, version_in
 from backend.models.receiving import receive, size_and_tag
 from backend.outgoing import Outgoing, Unexpected, Unreachable, host_of
+from backend.words import _
 
 ADDRESS = "https://github.com/ollama/ollama/releases"
 HOSTS = frozenset({"github.com", "release-assets.githubusercontent.com", "objects.githubusercontent.com"})
@@ -55,19 +56,21 @@ class Releases:
             async with asyncio.timeout(TOLD_WITHIN):
                 return await self._newest(build)
         except TimeoutError as error:
-            raise Unreachable(self.host, "it takes too long") from error
+            raise Unreachable(self.host, _("it takes too long")) from error
 
     async def _newest(self, build: Build) -> Release:
         version = await self._newest_version()
         async with self._out.get(self._file(version, LIST)) as answer:
             if answer.status != 200:
-                raise Unexpected(self.host, f"status {answer.status} in place of its list of checksums")
+                raise Unexpected(
+                    self.host, _("status %(status)s in place of its list of checksums", status=answer.status)
+                )
             sha256 = checksum_in(await answer.text(LONGEST_LIST), build.file)
         if not sha256:
-            raise Unexpected(self.host, f"a list of checksums that does not have {build.file}")
+            raise Unexpected(self.host, _("a list of checksums that does not have %(file)s", file=build.file))
         size, tag = await size_and_tag(self._out, self._file(version, build.file))
         if not 0 < size <= LARGEST:
-            raise Unexpected(self.host, f"a size of {size} bytes")
+            raise Unexpected(self.host, _("a size of %(size)s bytes", size=size))
         return Release(version, build.file, size, sha256, tag)
 
     async def fetch(self, release: Release, file: Path, on_progress: Callable[[int], None]) -> None:
@@ -85,7 +88,7 @@ class Releases:
             leads_to = answer.leads_to()
         version = version_in(leads_to)
         if not version or leads_to != f"{self._address}/tag/v{version}":
-            raise Unexpected(self.host, "no release that Hearth can use")
+            raise Unexpected(self.host, _("no release that Hearth can use"))
         return version
 
     def _file(self, version: str, file: str) -> str:

@@ -16,6 +16,7 @@ from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, html, nothing
 from backend.web.routes import Routes
+from backend.words import _
 
 CARD = "shared/card.html"
 LIST = "models/downloads.html"
@@ -67,7 +68,7 @@ class Models:
     async def page(self, request: Request) -> Response:
         """Every model here, what is being downloaded, and what would suit this machine."""
         self.catalogue.look_if_old()
-        return await self.renderer.page(request, "models/catalogue.html", "Models", self._shown)
+        return await self.renderer.page(request, "models/catalogue.html", _("Models"), self._shown)
 
     def _shown(self) -> dict[str, object]:
         absence = self.catalogue.absence()
@@ -111,7 +112,7 @@ class Models:
             return await self.list_downloads(request)
         if self._shows_downloads(request):
             return nothing()  # the list there fetches itself anew
-        toast = Toast(f"Downloading {model}. The page of models shows how far it is.")
+        toast = Toast(_("Downloading %(model)s. The page of models shows how far it is.", model=model))
         return self.renderer.fragment(request, "shared/toast.html", toast=toast)
 
     def _shows_downloads(self, request: Request) -> bool:
@@ -130,7 +131,7 @@ class Models:
 
     async def picker(self, request: Request) -> Response:
         """The choice of a model."""
-        picker = self.catalogue.picker(await self.choices.model())
+        picker = self.catalogue.picker(*await self.choices.models())
         return self.renderer.fragment(request, "chat/picker.html", picker=picker)
 
     async def card(self, request: Request) -> Response:

@@ -22,6 +22,8 @@ class Choice:
     context_text: str
     capabilities: tuple[str, ...]
     chosen: bool
+    beside: bool = False
+    """Whether it answers beside the one that is chosen."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Picker:
     card: Card | None
     host: str = ""
     """The server that questions go to, or nothing where they stay on this machine."""
+
+    @property
+    def asked(self) -> str:
+        """The names of all that are asked, parted by spaces: the chosen one first."""
+        return " ".join((self.chosen, *(each.name for each in self.models if each.beside)))
+
+    @property
+    def beside(self) -> int:
+        """How many answer beside the chosen one."""
+        return sum(each.beside for each in self.models)
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class Local:
     loaded: bool
 
 
-def choice(model: LocalModel, *, chosen: bool) -> Choice:
+def choice(model: LocalModel, *, chosen: bool, beside: bool = False) -> Choice:
     """The model as the picker shows it."""
     return Choice(
         name=model.name,
@@ -59,6 +71,7 @@ def choice(model: LocalModel, *, chosen: bool) -> Choice:
         context_text=context_text(model.context_length),
         capabilities=badges(model.capabilities),
         chosen=chosen,
+        beside=beside,
     )
 
 

@@ -7,6 +7,7 @@ from backend.contract import Parent
 from backend.models.cards import Card, start_by_hand_card
 from backend.models.catalogue import RUNNING, Catalogue
 from backend.web.shell import ask_shell
+from backend.words import _
 
 OLLAMA_ANSWERS_WITHIN = 10.0
 """Seconds from its start; a cold disk can take a few."""
@@ -30,7 +31,7 @@ class Starter:
             async with asyncio.timeout(OLLAMA_ANSWERS_WITHIN):
                 await self._until_it_answers()
         except TimeoutError:
-            return start_by_hand_card("Ollama was started, but does not answer.")
+            return start_by_hand_card(_("Ollama was started, but does not answer."))
         return self.catalogue.absence()
 
     async def _until_it_answers(self) -> None:
@@ -42,12 +43,12 @@ class Starter:
     async def _ask_the_shell(self) -> str:
         """Ask the shell to start it; returns a sentence that says why it was not, or nothing."""
         if not self.parent.present:
-            return "Hearth runs without its window here, so it can't start Ollama."
+            return _("Hearth runs without its window here, so it can't start Ollama.")
         try:
             reply = await ask_shell(self.parent, "sidecar.start", {"name": "ollama"})
         except TimeoutError:
-            return "Hearth's shell does not answer, so Ollama was not started."
+            return _("Hearth's shell does not answer, so Ollama was not started.")
         if reply.ok:
             return ""
         reason = reply.result if isinstance(reply.result, str) else ""
-        return f"Ollama could not be started. {reason}".rstrip()
+        return _("Ollama could not be started. %(reason)s", reason=reason).rstrip()

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from backend.words import _
+
 MOST_ENTRIES = 20_000
 MOST_BYTES = 40_000_000_000
 """What is unpacked at most: official builds have some hundred files, and less than a tenth of that."""
@@ -55,7 +57,7 @@ def unpack(archive: Path, into: Path, stopping: threading.Event, most_bytes: int
         with _opened(archive) as entries:
             _Placing(into, stopping, most_bytes).place(entries)
     except _damage() as error:
-        raise Unusable(f"it is damaged ({error})") from error
+        raise Unusable(_("it is damaged (%(error)s)", error=error)) from error
 
 
 class _Placing:
@@ -68,7 +70,7 @@ class _Placing:
     def place(self, entries: Iterator[Entry]) -> None:
         for number, entry in enumerate(entries):
             if number >= MOST_ENTRIES:
-                raise Unusable("it holds too many files")
+                raise Unusable(_("it holds too many files"))
             path = self._into / _checked(entry.name)
             if path == self._into:
                 continue  # the folder itself, which is there
@@ -80,10 +82,10 @@ class _Placing:
             elif entry.kind == "file" and entry.content:
                 self._write(path, entry.content, 0o700 if entry.is_program else 0o600)
             elif entry.kind != "folder":
-                raise Unusable(f"“{entry.name[:80]}” is neither a file nor a folder nor a link")
+                raise Unusable(_("“%(name)s” is neither a file nor a folder nor a link", name=entry.name[:80]))
         for path, target in self._links:
             if path.is_symlink() or path.exists():
-                raise Unusable(f"“{path.name[:80]}” is in it twice")
+                raise Unusable(_("“%(name)s” is in it twice", name=path.name[:80]))
             path.symlink_to(_checked_target(target))
         for path, target in self._links:
             self._follow(path, target)
@@ -92,7 +94,7 @@ class _Placing:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
-            raise Unusable(f"“{folder.name[:80]}” is both a file and a folder") from error
+            raise Unusable(_("“%(name)s” is both a file and a folder", name=folder.name[:80])) from error
         while folder != self._into:  # `mode` above holds for the last of them alone
             folder.chmod(0o700)
             folder = folder.parent
@@ -101,14 +103,14 @@ class _Placing:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         except FileExistsError as error:
-            raise Unusable(f"“{path.name[:80]}” is in it twice") from error
+            raise Unusable(_("“%(name)s” is in it twice", name=path.name[:80])) from error
         with open(descriptor, "wb", buffering=0) as file:
             while piece := content.read(AT_ONCE):
                 if self._stopping.is_set():
                     raise Stopped
                 self._left -= len(piece)
                 if self._left < 0:
-                    raise Unusable("it holds more than any official build does")
+                    raise Unusable(_("it holds more than any official build does"))
                 file.write(piece)
             os.fsync(file.fileno())  # the rename that follows must not be on the disk before this is
 
@@ -116,28 +118,32 @@ class _Placing:
         try:
             os.link(first, path, follow_symlinks=False)  # there are none yet: what is there, we have written
         except (FileNotFoundError, FileExistsError, NotADirectoryError, PermissionError) as error:
-            raise Unusable(f"“{path.name[:80]}” is the same as a file that is not in it, or is in it twice") from error
+            raise Unusable(
+                _("“%(name)s” is the same as a file that is not in it, or is in it twice", name=path.name[:80])
+            ) from error
 
     def _follow(self, path: Path, target: str) -> None:
         try:
             end = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:  # nowhere, or in a circle
-            raise Unusable(f"the link “{path.name[:80]}” leads nowhere") from error
+            raise Unusable(_("the link “%(name)s” leads nowhere", name=path.name[:80])) from error
         if not end.is_relative_to(self._into.resolve()):
-            raise Unusable(f"the link “{path.name[:80]}” leads out of it, to “{target[:80]}”")
+            raise Unusable(
+                _("the link “%(name)s” leads out of it, to “%(target)s”", name=path.name[:80], target=target[:80])
+            )
 
 
 def _checked(name: str) -> PurePosixPath:
     """A name that stays below the folder that it is put into, on every system. Raises Unusable."""
     path = PurePosixPath(name)
     if not name or path.is_absolute() or ".." in path.parts or any(sign in name for sign in "\\:\0"):
-        raise Unusable(f"“{name[:80]}” leads out of it")
+        raise Unusable(_("“%(name)s” leads out of it", name=name[:80]))
     return path
 
 
 def _checked_target(target: str) -> str:
     if not target or target.startswith("/") or any(sign in target for sign in "\\:\0"):
-        raise Unusable(f"a link in it leads out of it, to “{target[:80]}”")
+        raise Unusable(_("a link in it leads out of it, to “%(target)s”", target=target[:80]))
     return target
 
 

@@ -27,6 +27,7 @@ from backend.ollama.faults import (
     OutOfMemory,
     Refused,
     Silent,
+    TooLong,
     TooOld,
     Unsafe,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Status",
     "Text",
     "Thinking",
+    "TooLong",
     "TooOld",
     "Unsafe",
     "Way",

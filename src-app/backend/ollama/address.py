@@ -9,6 +9,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from backend.contract import ExitCode, Fatal
+from backend.words import _
 
 LOOPBACK = "127.0.0.1"
 PORT = 11434
@@ -89,6 +90,6 @@ def _join(scheme: str, host: str, port: int, path: str) -> str:
 def _unusable(value: str) -> Fatal:
     return Fatal(
         ExitCode.CONFIGURATION,
-        f"OLLAMA_HOST is {value!r}, which is not an address of Ollama.",
-        "Set it to a host and port, such as 127.0.0.1:11434, or remove it.",
+        _("OLLAMA_HOST is %(value)s, which is not an address of Ollama.", value=repr(value)),
+        _("Set it to a host and port, such as 127.0.0.1:11434, or remove it."),
     )

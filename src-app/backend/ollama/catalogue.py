@@ -7,8 +7,9 @@ from backend.ollama import untrusted
 from backend.ollama.client import Client, Matter
 from backend.ollama.faults import Garbage, OllamaFault
 from backend.ollama.values import LoadedModel, LocalModel
+from backend.words import _, later
 
-LIST = Matter("listing its models")
+LIST = Matter(later("listing its models"))
 
 
 async def local_models(client: Client) -> list[LocalModel]:
@@ -40,7 +41,7 @@ async def _list(client: Client, path: str) -> list[Mapping[str, object]]:
     with client.faults(LIST):
         answer = await client.get(path)
     if not isinstance(answer, dict) or not isinstance(answer.get("models"), list):
-        raise Garbage("a list of models that is none")
+        raise Garbage(_("a list of models that is none"))
     return [entry for entry in untrusted.entries(answer["models"]) if _name(entry)]
 
 

@@ -5,6 +5,8 @@ model that is being loaded from a server that hangs.
 """
 
 import asyncio
+import base64
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import asdict
@@ -17,6 +19,7 @@ from backend.ollama.faults import Died, OllamaFault, Silent
 from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.values import ChatAsk, ChatEvent, ChatMessage, Finished, Loading, Text, Thinking
+from backend.words import later
 
 NANOSECONDS = 1_000_000
 """In a millisecond."""
@@ -30,7 +33,7 @@ async def answer(
 
     Whichever way this ends, Ollama's connection is closed then, which is what makes it stop computing.
     """
-    matter = Matter("the answer", ask.model)
+    matter = Matter(later("the answer"), ask.model)
     async with aclosing(await _request(client, ask, think)) as pieces:
         first = asyncio.create_task(_next(client, pieces, matter), name="first piece")
         try:
@@ -48,24 +51,39 @@ async def answer(
                 return
             piece = await _next_soon(client, pieces, matter, patience.silence)
         # Where the model repeats itself too often, Ollama ends the stream as if all were well.
-        raise Died("the answer")
+        raise Died(later("the answer"))
 
 
 async def _request(client: Client, ask: ChatAsk, think: bool | None) -> AsyncGenerator[ollama.ChatResponse, None]:
-    """The library's stream; nothing is sent before its first piece is asked for."""
+    """The library's stream; nothing is sent before its first piece is asked for.
+
+    The library's own `chat` has no word for `truncate`. Without it Ollama drops what does not fit, and tells nobody.
+    """
     begun = (ChatMessage("assistant", ask.continue_text),) if ask.continue_text else ()
-    messages = [
-        {"role": message.role, "content": untrusted.whole(message.content)} for message in (*ask.messages, *begun)
-    ]
-    stream = await client.library.chat(
-        model=ask.model,
-        messages=messages,
-        stream=True,
-        think=think,
-        options={name: value for name, value in asdict(ask.options).items() if value is not None},
-    )
+    messages = [_told(message) for message in (*ask.messages, *begun)]
+    body: dict[str, object] = {
+        "model": ask.model,
+        "messages": messages,
+        "stream": True,
+        "truncate": False,
+        "options": {name: value for name, value in asdict(ask.options).items() if value is not None},
+    }
+    if think is not None:
+        body["think"] = think
+    if ask.keep_alive:
+        body["keep_alive"] = int(ask.keep_alive) if ask.keep_alive.lstrip("-").isdecimal() else ask.keep_alive
+    if ask.schema:
+        body["format"] = json.loads(ask.schema)
+    stream = await client.library._request(ollama.ChatResponse, "POST", "/api/chat", json=body, stream=True)
     assert isinstance(stream, AsyncGenerator), "only a generator can be closed, and so stop Ollama"
     return stream
+
+
+def _told(message: ChatMessage) -> dict[str, object]:
+    told: dict[str, object] = {"role": message.role, "content": untrusted.whole(message.content)}
+    if message.images:
+        told["images"] = [base64.b64encode(image).decode("ascii") for image in message.images]
+    return told
 
 
 async def _next(
@@ -110,9 +128,9 @@ async def _phases_until(
             told = phase
             yield phase
         if clock() - last_sign >= patience.silence:
-            raise Silent("the answer", patience.silence)
+            raise Silent(later("the answer"), patience.silence)
         if clock() - began >= patience.loading:
-            raise Silent("the answer", patience.loading)
+            raise Silent(later("the answer"), patience.loading)
         await asyncio.wait({first}, timeout=patience.looking)
 
 

@@ -4,6 +4,7 @@ Imported with the first question only: the library and httpx cost 0.2 s and 40 M
 """
 
 import json
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,11 +29,13 @@ from backend.ollama.faults import (
     OllamaFault,
     OutOfMemory,
     Refused,
+    TooLong,
     Unsafe,
 )
 from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.wire import BoundedTransport, Limits
+from backend.words import _
 
 BROKEN = (httpx.HTTPError, httpx.InvalidURL, ollama.ResponseError, ConnectionError)
 NONSENSE = (ValueError, TypeError, AttributeError, RecursionError)
@@ -49,6 +52,8 @@ OUT_OF_MEMORY = (
     "cannot allocate memory",
 )
 RUNNER_DIED = ("unexpected eof", "runner process has terminated", "runner process no longer running")
+TOO_LONG = ("exceeds the available context size", "longer than the context length")
+EXCEEDED = re.compile(r"request \((\d{1,12}) tokens\) exceeds the available context size \((\d{1,12}) tokens\)")
 UNREACHABLE = (
     "no such host",
     "dial tcp",
@@ -116,7 +121,7 @@ class Client:
         except BROKEN as error:
             raise self._fault(error, matter) from error
         except NONSENSE as error:
-            raise Garbage("an answer that is not Ollama's JSON") from error
+            raise Garbage(_("an answer that is not Ollama's JSON")) from error
 
     def _fault(self, error: Exception, matter: Matter) -> OllamaFault:
         match error:
@@ -127,7 +132,7 @@ class Client:
             case httpx.ConnectError() | httpx.ConnectTimeout():
                 return self._absence()
             case httpx.RemoteProtocolError() if not _is_cut(error):
-                return Garbage("bytes that are not HTTP")
+                return Garbage(_("bytes that are not HTTP"))
             case httpx.TransportError():
                 return Died(matter.doing)
             case ConnectionError():  # what the library makes of a refused connection
@@ -158,8 +163,8 @@ def _distrust(error: Exception) -> str:
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return untrusted.words(cause.verify_message) or "its certificate is not valid"
-    return "it does not speak TLS as it should" if cause is not None else ""
+        return untrusted.words(cause.verify_message) or _("its certificate is not valid")
+    return _("it does not speak TLS as it should") if cause is not None else ""
 
 
 def _is_cut(error: httpx.RemoteProtocolError) -> bool:
@@ -174,15 +179,18 @@ def _refusal(error: ollama.ResponseError, matter: Matter) -> OllamaFault:
     status, words = error.status_code, untrusted.words(error.error)
     lower = words.lower()
     if 300 <= status < 400:
-        return Garbage("it sends us to another address")
+        return Garbage(_("it sends us to another address"))
     if "<html" in lower or "page not found" in lower:
-        return Garbage("a web page or an unknown path")
+        return Garbage(_("a web page or an unknown path"))
     if status in (429, 503):
         return Busy()
     if any(sign in lower for sign in OUT_OF_MEMORY):
         return OutOfMemory(matter.model, words)
     if any(sign in lower for sign in RUNNER_DIED):
         return Died(matter.doing)
+    if any(sign in lower for sign in TOO_LONG):
+        counts = EXCEEDED.search(words)
+        return TooLong(int(counts[1]), int(counts[2])) if counts else TooLong(None, None)
     if matter.is_download:
         return _refused_download(words, matter.model)
     return ModelGone(matter.model) if status == 404 and matter.model else Refused(words)

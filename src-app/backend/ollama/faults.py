@@ -5,6 +5,8 @@
 
 from typing import ClassVar
 
+from backend.words import _
+
 
 class OllamaFault(Exception):
     """Something about Ollama is not as it should be. Raised by questions, returned by `Ollama.status`."""
@@ -24,7 +26,7 @@ class NotInstalled(OllamaFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ollama was not found on this computer.", "Install it from ollama.com/download, then look again."
+            _("Ollama was not found on this computer."), _("Install it from ollama.com/download, then look again.")
         )
 
 
@@ -35,11 +37,11 @@ class NotRunning(OllamaFault):
 
     def __init__(self, url: str, is_local: bool) -> None:
         if is_local:
-            super().__init__("Ollama is installed but not running.", "Start Ollama, then look again.")
+            super().__init__(_("Ollama is installed but not running."), _("Start Ollama, then look again."))
         else:
             super().__init__(
-                f"Nothing answers at {url}, where Ollama is expected.",
-                "See that Ollama is running there and that this computer can reach it.",
+                _("Nothing answers at %(url)s, where Ollama is expected.", url=url),
+                _("See that Ollama is running there and that this computer can reach it."),
             )
 
 
@@ -50,8 +52,8 @@ class NotAsked(OllamaFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "Hearth runs standalone: no Ollama is started or asked.",
-            "Everything works but answers. Choose another way to run in the settings to have them.",
+            _("Hearth runs standalone: no Ollama is started or asked."),
+            _("Everything works but answers. Choose another way to run in the settings to have them."),
         )
 
 
@@ -62,8 +64,10 @@ class KeyRefused(OllamaFault):
 
     def __init__(self, url: str, *, has_key: bool) -> None:
         super().__init__(
-            f"The server at {url} refuses the token." if has_key else f"The server at {url} asks for a token.",
-            "Ask whoever runs it for one, and give it in the settings.",
+            _("The server at %(url)s refuses the token.", url=url)
+            if has_key
+            else _("The server at %(url)s asks for a token.", url=url),
+            _("Ask whoever runs it for one, and give it in the settings."),
         )
 
 
@@ -74,9 +78,11 @@ class Unsafe(OllamaFault):
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(
-            f"The connection to {url} would not be safe: {why}. Nothing was sent.",
-            "See that the address is right and its certificate valid. Where an authority of your own signed it, make"
-            " this computer trust that one.",
+            _("The connection to %(url)s would not be safe: %(why)s. Nothing was sent.", url=url, why=why),
+            _(
+                "See that the address is right and its certificate valid. Where an authority of your own signed it,"
+                " make this computer trust that one."
+            ),
         )
 
 
@@ -87,8 +93,8 @@ class TooOld(OllamaFault):
 
     def __init__(self, version: str, minimum: str) -> None:
         super().__init__(
-            f"Ollama is version {version}; Hearth needs {minimum} or newer.",
-            "Update Ollama, then look again.",
+            _("Ollama is version %(version)s; Hearth needs %(minimum)s or newer.", version=version, minimum=minimum),
+            _("Update Ollama, then look again."),
         )
         self.version = version
 
@@ -100,8 +106,8 @@ class Garbage(OllamaFault):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"What answers in Ollama's place is not understood: {what}.",
-            "See which program uses Ollama's address, and whether Ollama is up to date; then try again.",
+            _("What answers in Ollama's place is not understood: %(what)s.", what=what),
+            _("See which program uses Ollama's address, and whether Ollama is up to date; then try again."),
         )
         self.what = what
 
@@ -113,10 +119,30 @@ class Refused(OllamaFault):
 
     def __init__(self, words: str) -> None:
         super().__init__(
-            f"Ollama refused: {words}" if words else "Ollama refused without saying why.",
-            "Change what the reason names, or choose another model.",
+            _("Ollama refused: %(words)s", words=words) if words else _("Ollama refused without saying why."),
+            _("Change what the reason names, or choose another model."),
         )
         self.words = words
+
+
+class TooLong(OllamaFault):
+    """What the model was told does not fit into its window; nothing of it was read. In tokens, None where unknown."""
+
+    kind = "too-long"
+
+    def __init__(self, prompt_tokens: int | None, window: int | None) -> None:
+        super().__init__(
+            _(
+                "This is longer than the model's window (%(prompt)s tokens into %(window)s).",
+                prompt=f"{prompt_tokens:,}",
+                window=f"{window:,}",
+            )
+            if prompt_tokens and window
+            else _("This is longer than the model's window."),
+            _("Shorten the question, or give the model a longer context."),
+        )
+        self.prompt_tokens = prompt_tokens
+        self.window = window
 
 
 class Busy(OllamaFault):
@@ -125,7 +151,7 @@ class Busy(OllamaFault):
     kind = "busy"
 
     def __init__(self) -> None:
-        super().__init__("Ollama has too many requests waiting.", "Try again when one of them is done.")
+        super().__init__(_("Ollama has too many requests waiting."), _("Try again when one of them is done."))
 
 
 class OutOfMemory(OllamaFault):
@@ -135,21 +161,21 @@ class OutOfMemory(OllamaFault):
 
     def __init__(self, model: str, words: str) -> None:
         super().__init__(
-            f"There is not enough memory for {model or 'this model'} ({words}).",
-            "Close other programs, or choose a smaller model.",
+            _("There is not enough memory for %(model)s (%(words)s).", model=model or _("this model"), words=words),
+            _("Close other programs, or choose a smaller model."),
         )
         self.words = words
 
 
 class Died(OllamaFault):
-    """Ollama, or the process that runs the model, ended in the middle of something."""
+    """Ollama, or the process that runs the model, ended in the middle of something, such as “the answer”."""
 
     kind = "died"
 
     def __init__(self, doing: str) -> None:
         super().__init__(
-            f"Ollama stopped in the middle of {doing}.",
-            "What had come is kept. Go on from there, or start over.",
+            _("Ollama stopped in the middle of %(doing)s.", doing=_(doing)),
+            _("What had come is kept. Go on from there, or start over."),
         )
 
 
@@ -160,8 +186,12 @@ class Silent(OllamaFault):
 
     def __init__(self, doing: str, seconds: float) -> None:
         super().__init__(
-            f"Nothing has come from Ollama for {seconds:g} seconds, in the middle of {doing}.",
-            "Try again; if it happens again, restart Ollama.",
+            _(
+                "Nothing has come from Ollama for %(seconds)s seconds, in the middle of %(doing)s.",
+                seconds=f"{seconds:g}",
+                doing=_(doing),
+            ),
+            _("Try again; if it happens again, restart Ollama."),
         )
 
 
@@ -171,7 +201,9 @@ class ModelGone(OllamaFault):
     kind = "model-gone"
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"The model {model} is no longer there.", "Download it again, or choose another model.")
+        super().__init__(
+            _("The model %(model)s is no longer there.", model=model), _("Download it again, or choose another model.")
+        )
         self.model = model
 
 
@@ -181,7 +213,7 @@ class NoModels(OllamaFault):
     kind = "no-models"
 
     def __init__(self) -> None:
-        super().__init__("There is no model on this computer yet.", "Download one, then try again.")
+        super().__init__(_("There is no model on this computer yet."), _("Download one, then try again."))
 
 
 class NoSuchModel(OllamaFault):
@@ -190,7 +222,9 @@ class NoSuchModel(OllamaFault):
     kind = "no-such-model"
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"There is no model called {model} to download.", "Check its name and tag.")
+        super().__init__(
+            _("There is no model called %(model)s to download.", model=model), _("Check its name and tag.")
+        )
         self.model = model
 
 
@@ -201,8 +235,8 @@ class LibraryUnreachable(OllamaFault):
 
     def __init__(self, words: str) -> None:
         super().__init__(
-            f"Ollama can't reach its model library ({words}).",
-            "Check the network connection. What has been downloaded is kept: go on when it is back.",
+            _("Ollama can't reach its model library (%(words)s).", words=words),
+            _("Check the network connection. What has been downloaded is kept: go on when it is back."),
         )
         self.words = words
 
@@ -214,6 +248,6 @@ class DiskFull(OllamaFault):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"The disk is full: there is no room for {model}.",
-            "Delete a model or other files. What has been downloaded is kept.",
+            _("The disk is full: there is no room for %(model)s.", model=model),
+            _("Delete a model or other files. What has been downloaded is kept."),
         )

@@ -15,6 +15,7 @@ from backend.ollama.faults import Garbage, NotAsked, OllamaFault, Silent, TooOld
 from backend.ollama.patience import Patience
 from backend.ollama.program import find_ollama
 from backend.ollama.values import ChatAsk, ChatEvent, LoadedModel, LocalModel, PullProgress, Running, Status
+from backend.words import _, later
 
 if TYPE_CHECKING:
     from backend.ollama.client import Client
@@ -94,7 +95,7 @@ class Ollama:
         """Every model on Ollama's disk. Raises `OllamaFault`."""
         from backend.ollama.catalogue import local_models
 
-        async with self._within("listing its models", self._patience.listing) as client:
+        async with self._within(later("listing its models"), self._patience.listing) as client:
             found = await local_models(client)
         self._capabilities = {model.name: model.capabilities for model in found}
         return found
@@ -103,7 +104,7 @@ class Ollama:
         """The models in memory. Raises `OllamaFault`."""
         from backend.ollama.catalogue import loaded_models
 
-        async with self._within("listing its loaded models", self._patience.listing) as client:
+        async with self._within(later("listing its loaded models"), self._patience.listing) as client:
             return await loaded_models(client)
 
     async def chat(self, ask: ChatAsk) -> AsyncGenerator[ChatEvent, None]:
@@ -138,8 +139,8 @@ class Ollama:
         there)."""
         from backend.ollama.client import Matter
 
-        async with self._within("deleting a model", self._patience.deleting) as client:
-            with client.faults(Matter("deleting a model", name)):
+        async with self._within(later("deleting a model"), self._patience.deleting) as client:
+            with client.faults(Matter(later("deleting a model"), name)):
                 await client.library.delete(name)
         self._capabilities.clear()
 
@@ -147,8 +148,8 @@ class Ollama:
         """Have the model `name` leave the memory once it has answered what it was asked. Raises `OllamaFault`."""
         from backend.ollama.client import Matter
 
-        async with self._within("unloading a model", self._patience.listing) as client:
-            with client.faults(Matter("unloading a model", name)):
+        async with self._within(later("unloading a model"), self._patience.listing) as client:
+            with client.faults(Matter(later("unloading a model"), name)):
                 await client.library.generate(name, keep_alive=0)
 
     async def close(self) -> None:
@@ -181,13 +182,13 @@ class Ollama:
     async def _running(self) -> Running:
         from backend.ollama.client import Matter
 
-        async with self._within("saying its version", self._patience.listing) as client:
-            with client.faults(Matter("saying its version")):
+        async with self._within(later("saying its version"), self._patience.listing) as client:
+            with client.faults(Matter(later("saying its version"))):
                 answer = await client.get("/api/version")
         version = untrusted.words(untrusted.mapping(answer).get("version"))
         numbers = re.match(r"v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", version)
         if not numbers:
-            raise Garbage("it does not say which version it is")
+            raise Garbage(_("it does not say which version it is"))
         release = tuple(int(number or 0) for number in numbers.groups())
         if release < MINIMUM and release != BUILT_BY_HAND:
             raise TooOld(version, ".".join(map(str, MINIMUM)))

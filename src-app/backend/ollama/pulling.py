@@ -10,6 +10,7 @@ from backend.ollama.faults import Died, Silent
 from backend.ollama.library import ollama
 from backend.ollama.patience import Patience
 from backend.ollama.values import PullProgress
+from backend.words import later
 
 
 async def pull(client: Client, name: str, patience: Patience) -> AsyncGenerator[PullProgress, None]:
@@ -17,7 +18,7 @@ async def pull(client: Client, name: str, patience: Patience) -> AsyncGenerator[
 
     Closing this closes the connection, whereupon Ollama stops; asked again, it goes on where it was.
     """
-    matter = Matter("the download", name, is_download=True)
+    matter = Matter(later("the download"), name, is_download=True)
     layers: dict[str, tuple[int, int]] = {}
     stream = await client.library.pull(name, stream=True)
     assert isinstance(stream, AsyncGenerator), "only a generator can be closed, and so stop Ollama"
@@ -35,7 +36,7 @@ async def pull(client: Client, name: str, patience: Patience) -> AsyncGenerator[
             if status == "success":
                 return
     # Only "success" is one: errors come inside the stream, and `completed` may stay below `total` in the end.
-    raise Died("the download")
+    raise Died(later("the download"))
 
 
 async def _next(

@@ -64,6 +64,8 @@ class ChatMessage:
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[bytes, ...] = ()
+    """PNG or JPEG; only models with vision take them."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ class ChatAsk:
     options: ChatOptions = field(default_factory=ChatOptions)
     continue_text: str = ""
     """The beginning of the answer, from which the model goes on; only what follows it is sent."""
+    keep_alive: str = ""
+    """How long the model stays in memory afterwards, such as "30m"; "-1" is for ever, empty is Ollama's own."""
+    schema: str = ""
+    """A JSON schema that the answer has to fit, as JSON; empty for a free answer."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 
 from backend.ollama.faults import Garbage
+from backend.words import _
 
 MIB = 1024 * 1024
 STREAMS = ("/api/chat", "/api/pull")
@@ -52,7 +53,7 @@ class BoundedTransport(httpx.AsyncBaseTransport):
         assert isinstance(response.stream, httpx.AsyncByteStream)
         if response.headers.get("content-encoding", "identity") != "identity":
             await response.stream.aclose()
-            raise Garbage("an answer that is packed, though nobody asked for that")
+            raise Garbage(_("an answer that is packed, though nobody asked for that"))
         is_stream = request.url.path.endswith(STREAMS)
         total = self._limits.stream if is_stream else self._limits.body
         return httpx.Response(
@@ -78,14 +79,14 @@ class _WholeLines(httpx.AsyncByteStream):
         async for chunk in self._inner:
             self._left -= len(chunk)
             if self._left < 0:
-                raise Garbage("an answer without an end")
+                raise Garbage(_("an answer without an end"))
             lines, newline, rest = chunk.rpartition(b"\n")
             if newline:
                 yield _clean(bytes(begun) + lines + newline)
                 begun.clear()
             begun += rest
             if len(begun) > self._longest_line:
-                raise Garbage(f"a line of more than {self._longest_line} bytes")
+                raise Garbage(_("a line of more than %(most)s bytes", most=self._longest_line))
         if begun:
             yield _clean(bytes(begun))
 
@@ -100,7 +101,7 @@ def _clean(lines: bytes) -> bytes:
     try:
         text = lines.decode()
     except UnicodeDecodeError:
-        raise Garbage("text that is not UTF-8") from None
+        raise Garbage(_("text that is not UTF-8")) from None
     for newline, escaped in NEWLINES_OF_UNICODE.items():
         text = text.replace(newline, escaped)
     return text.encode()

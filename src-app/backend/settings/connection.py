@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 from backend.contract import Fatal
 from backend.ollama import Address
 from backend.web.errors import DomainError
+from backend.words import _, later
 
 LONGEST = 400
 """Characters of an address."""
 
 LONGEST_KEY = 4_096
 
-EXAMPLE = "Give its whole address, such as https://ollama.example.org, or http://127.0.0.1:8434 for an SSH tunnel."
+EXAMPLE = later(
+    "Give its whole address, such as https://ollama.example.org, or http://127.0.0.1:8434 for an SSH tunnel."
+)
 
 
 class NotAnAddress(DomainError):
@@ -24,8 +27,8 @@ class NotAnAddress(DomainError):
 
     status = 422
 
-    def __init__(self, sentence: str, next_step: str = EXAMPLE) -> None:
-        super().__init__(sentence, next_step)
+    def __init__(self, sentence: str, next_step: str = "") -> None:
+        super().__init__(sentence, next_step or _(EXAMPLE))
 
 
 class NotAKey(DomainError):
@@ -35,8 +38,8 @@ class NotAKey(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This can't be a token: it has spaces, line ends or signs that no token has.",
-            "Paste it once more, without anything around it.",
+            _("This can't be a token: it has spaces, line ends or signs that no token has."),
+            _("Paste it once more, without anything around it."),
         )
 
 
@@ -48,23 +51,23 @@ def checked_address(typed: str) -> Address:
     """
     text = typed.strip()
     if not text:
-        raise NotAnAddress("No address is given.")
+        raise NotAnAddress(_("No address is given."))
     if len(text) > LONGEST or not text.isprintable():
-        raise NotAnAddress("This is not an address.")
+        raise NotAnAddress(_("This is not an address."))
     try:
         parts = urlsplit(text)
         has_port = parts.port != 0  # looked at for what it raises, too: Ollama's own reading passes over a wrong one
         if parts.scheme not in ("http", "https"):
-            raise NotAnAddress("The address does not begin with https:// (or http:// for this machine).")
+            raise NotAnAddress(_("The address does not begin with https:// (or http:// for this machine)."))
         if not has_port or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
-            raise NotAnAddress("This is not the plain address of a server.")
+            raise NotAnAddress(_("This is not the plain address of a server."))
         address = Address.of(text)
     except (ValueError, Fatal):
-        raise NotAnAddress("This is not the plain address of a server.") from None
+        raise NotAnAddress(_("This is not the plain address of a server.")) from None
     if address.url.startswith("http:") and not _is_this_machine(address):
         raise NotAnAddress(
-            "Over plain http everybody on the way could read your questions.",
-            "Use https, or an SSH tunnel: ssh -L 8434:127.0.0.1:11434 HOST, then http://127.0.0.1:8434.",
+            _("Over plain http everybody on the way could read your questions."),
+            _("Use https, or an SSH tunnel: ssh -L 8434:127.0.0.1:11434 HOST, then http://127.0.0.1:8434."),
         )
     return replace(address, is_local=False)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from backend.contract import Parent
+from backend.engine.adding import add_models
 from backend.engine.files import Engine, find_engine
 from backend.ollama import Address, Beside, Elsewhere, Following, Ollama, OllamaFault, Way
 from backend.settings.choices import MODES, Choices
@@ -16,7 +17,8 @@ from backend.settings.connection import KeyFile, NotAnAddress, checked_address, 
 from backend.store import StoreFault
 from backend.web.errors import DomainError
 from backend.web.request import BadRequest
-from backend.web.shell import ask_shell
+from backend.web.shell import ask_shell, choose_files
+from backend.words import _, ngettext
 
 ENGINE = Beside("engine", home=False)
 
@@ -24,8 +26,8 @@ ENGINE = Beside("engine", home=False)
 class NotSwitched(DomainError):
     """Hearth runs as before."""
 
-    def __init__(self, sentence: str, next_step: str = "Nothing was changed. Try again.") -> None:
-        super().__init__(sentence, next_step)
+    def __init__(self, sentence: str, next_step: str = "") -> None:
+        super().__init__(sentence, next_step or _("Nothing was changed. Try again."))
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,20 @@ class HowHearthRuns:
         """What there is to run models with in the standalone way."""
         return find_engine(self._folder)
 
+    async def add_models(self) -> tuple[str, ...]:
+        """Let the person choose GGUF files for the engine; returns the names of those that are no models.
+
+        Raises NotDoneByShell, NotSwitched.
+        """
+        chosen = await choose_files(self._parent, _("Choose models (GGUF files)"))
+        try:
+            _added, refused = await asyncio.to_thread(add_models, self.engine().folder, chosen)
+        except OSError as fault:
+            raise NotSwitched(_("The data folder can't be written to.")) from fault
+        if (await self.chosen()).mode == "standalone":
+            self._start_engine()
+        return refused
+
     async def chosen(self) -> Chosen:
         """How Hearth runs now."""
         url = await self._choices.connection()
@@ -110,10 +126,13 @@ class HowHearthRuns:
         StoreFault.
         """
         if mode not in MODES:
-            raise BadRequest("Hearth does not run in such a way.", f"Choose one of {', '.join(MODES)}.")
+            raise BadRequest(
+                _("Hearth does not run in such a way."), _("Choose one of %(modes)s.", modes=", ".join(MODES))
+            )
         if self._fixed_by:
             raise NotSwitched(
-                "OLLAMA_HOST is set where Hearth was started, and decides.", "Start Hearth without it to choose here."
+                _("OLLAMA_HOST is set where Hearth was started, and decides."),
+                _("Start Hearth without it to choose here."),
             )
         url = checked_address(typed).url if mode == "connected" else ""
         token = self._key_for(url, key, forget=forget) if url else ""
@@ -159,7 +178,7 @@ class HowHearthRuns:
                 self._keys.keep(before.url, kept)
             await self._tell_shell(before.mode)
             if isinstance(fault, OSError):
-                raise NotSwitched("The token could not be kept: the data folder can't be written to.") from fault
+                raise NotSwitched(_("The token could not be kept: the data folder can't be written to.")) from fault
             raise
 
     def _lead(self, way: Way) -> None:
@@ -181,9 +200,9 @@ class HowHearthRuns:
         try:
             reply = await ask_shell(self._parent, "mode.set", {"mode": mode})
         except TimeoutError:
-            raise NotSwitched("Hearth's shell does not answer.") from None
+            raise NotSwitched(_("Hearth's shell does not answer.")) from None
         if not reply.ok:
-            raise NotSwitched(reply.result if isinstance(reply.result, str) else "Hearth's shell refused that.")
+            raise NotSwitched(reply.result if isinstance(reply.result, str) else _("Hearth's shell refused that."))
 
     def _key_for(self, url: str, typed: str, *, forget: bool) -> str:
         return checked_key(typed) or ("" if forget else self._keys.read(url))
@@ -202,11 +221,19 @@ async def _asked(gate: Ollama, address: Address) -> Trial:
         models = await gate.models()
     except OllamaFault as fault:
         return Trial(False, fault.sentence, fault.next_step)
-    return Trial(True, f"Ollama {status.version} answers at {address.url}, {_count(len(models))}.")
+    return Trial(
+        True,
+        _(
+            "Ollama %(version)s answers at %(url)s, %(models)s.",
+            version=status.version,
+            url=address.url,
+            models=_count(len(models)),
+        ),
+    )
 
 
 def _count(models: int) -> str:
-    return f"with {models} model{'' if models == 1 else 's'}" if models else "without a model yet"
+    return ngettext("with %(num)s model", "with %(num)s models", models) if models else _("without a model yet")
 
 
 def _is_sound(url: str) -> bool:

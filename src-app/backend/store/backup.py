@@ -17,6 +17,7 @@ from backend.store.inspection import first_complaint, looking
 from backend.store.integrity import Marker
 from backend.store.placing import DATABASE, put_in_place, remove_database, side_files, sync
 from backend.store.shelf import BACKUPS, Backup, list_backups, stamp
+from backend.words import _
 
 KEPT = 5
 SET_ASIDE = "set-aside"
@@ -38,8 +39,15 @@ def make_backup(path: Path, schema: int, now: datetime) -> Backup:
         reason = error.sentence if isinstance(error, StoreFault) else f"{error.strerror}."
         raise DataUnusable(
             path,
-            f"No backup could be made, so {path.name} was not brought up to date: {reason}",
-            f"It was left as it is. Look at {folder} and the room on its disk, and start Hearth again.",
+            _(
+                "No backup could be made, so %(name)s was not brought up to date: %(reason)s",
+                name=path.name,
+                reason=reason,
+            ),
+            _(
+                "It was left as it is. Look at %(folder)s and the room on its disk, and start Hearth again.",
+                folder=folder,
+            ),
         ) from error
     return Backup(place, schema, now, place.stat().st_size)
 
@@ -50,9 +58,11 @@ def copy_checked(source: Path, target: Path) -> None:
         original.execute("VACUUM INTO ?", (str(target),))
         expected = contents(original)
     with looking(target) as copy:
-        complaint = first_complaint(copy) or ("" if contents(copy) == expected else "rows are missing")
+        complaint = first_complaint(copy) or ("" if contents(copy) == expected else _("rows are missing"))
     if complaint:
-        raise DataUnusable(target, f"The copy is not whole: {complaint}.", "Look at the disk.")
+        raise DataUnusable(
+            target, _("The copy is not whole: %(complaint)s.", complaint=complaint), _("Look at the disk.")
+        )
 
 
 def contents(database: Connection) -> dict[str, int]:
@@ -74,7 +84,11 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
     with take_folder(folder):
         backup = next((each for each in list_backups(folder) if each.name == name), None)
         if backup is None:
-            raise DataUnusable(folder / BACKUPS / name, f"There is no backup “{name}”.", "./hearth doctor lists them.")
+            raise DataUnusable(
+                folder / BACKUPS / name,
+                _("There is no backup “%(name)s”.", name=name),
+                _("./hearth doctor lists them."),
+            )
         unfinished = folder / f"{DATABASE}.restored"
         remove_database(unfinished)
         try:
@@ -83,8 +97,8 @@ def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:
             remove_database(unfinished)
             raise DataUnusable(
                 backup.path,
-                f"The backup can't be used: {fault.sentence}",
-                "Choose another: ./hearth doctor lists them.",
+                _("The backup can't be used: %(sentence)s", sentence=fault.sentence),
+                _("Choose another: ./hearth doctor lists them."),
             ) from fault
         unfinished.chmod(0o600)
         aside = set_aside(path, now)

@@ -14,7 +14,10 @@ def make_engine(driver: Driver, connection: Connection, begin: str) -> Engine:
         import turso
 
         turso.Binary = bytes  # type: ignore[attr-defined]  # SQLAlchemy looks for it; pyturso 0.8.3 lacks it
-    engine = create_engine(f"{driver.dialect}://", creator=lambda: connection, poolclass=StaticPool)
+    # An error that reaches the log must not repeat what was to be written: that may be of a temporary conversation.
+    engine = create_engine(
+        f"{driver.dialect}://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def _(connection: EngineConnection) -> None:

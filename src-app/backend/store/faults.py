@@ -4,6 +4,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from backend.store.shelf import list_backups
+from backend.words import _
 
 
 class Trouble(Enum):
@@ -65,30 +66,35 @@ def named(trouble: Trouble, path: Path) -> StoreFault:
         case Trouble.BUSY:
             return StoreBusy(
                 path,
-                f"Another program has {path.name} locked, so this could not be kept.",
-                "End that program, and try again.",
+                _("Another program has %(name)s locked, so this could not be kept.", name=path.name),
+                _("End that program, and try again."),
             )
         case Trouble.TAKEN:
-            return DataTaken(path, f"Another program has {path} open.", "End that program, and start Hearth again.")
+            return DataTaken(
+                path, _("Another program has %(path)s open.", path=path), _("End that program, and start Hearth again.")
+            )
         case Trouble.DAMAGED:
             return damaged(path)
         case Trouble.READ_ONLY:
             return DataReadOnly(
                 path,
-                f"{path} can't be written to.",
-                f"Give yourself the right: chmod -R u+rwX '{path.parent}'.",
+                _("%(path)s can't be written to.", path=path),
+                _("Give yourself the right: chmod -R u+rwX '%(parent)s'.", parent=path.parent),
             )
         case Trouble.FULL:
             return StoreFull(
                 path,
-                "There is no room left on the disk, so this could not be kept.",
-                "Make room, and try again.",
+                _("There is no room left on the disk, so this could not be kept."),
+                _("Make room, and try again."),
             )
         case Trouble.DISK:
             return DiskFailed(
                 path,
-                f"The disk failed to read or write what {path.name} needed.",
-                f"See whether it is full. If not, it may be failing: copy {path.parent} to another one.",
+                _("The disk failed to read or write what %(name)s needed.", name=path.name),
+                _(
+                    "See whether it is full. If not, it may be failing: copy %(parent)s to another one.",
+                    parent=path.parent,
+                ),
             )
 
 
@@ -96,9 +102,14 @@ def damaged(path: Path, detail: str = "") -> DataUnusable:
     """The fault for a file that is not as it was written. Names the newest backup, where there is one."""
     backups = list_backups(path.parent)
     next_step = (
-        f"It was left as it is. Its newest backup is {backups[0].path}; to bring it back and set the damaged "
-        f"file aside: ./hearth doctor --restore {backups[0].name}"
+        _(
+            "It was left as it is. Its newest backup is %(path)s; to bring it back and set the damaged "
+            "file aside: ./hearth doctor --restore %(name)s",
+            path=backups[0].path,
+            name=backups[0].name,
+        )
         if backups
-        else "It was left as it is, and there is no backup. Move it away to start with an empty one."
+        else _("It was left as it is, and there is no backup. Move it away to start with an empty one.")
     )
-    return DataUnusable(path, f"{path} is damaged{f' ({detail})' if detail else ''}.", next_step)
+    told = f"{path} ({detail})" if detail else str(path)
+    return DataUnusable(path, _("%(path)s is damaged.", path=told), next_step)

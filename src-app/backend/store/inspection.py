@@ -13,6 +13,7 @@ from backend.store.driver import Connection, sqlite_trouble
 from backend.store.faults import DataUnusable, Trouble, damaged, named
 from backend.store.migrations import Applied
 from backend.store.placing import side_files
+from backend.words import _
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def looking(path: Path) -> Iterator[sqlite3.Connection]:
 def examine(path: Path, *, thoroughly: bool) -> tuple[Applied, ...]:
     """The steps that the database has had. `thoroughly`: after checking every page. Raises DataUnusable."""
     if path.stat().st_size == 0:  # stock SQLite would take it for a new one and delete its -wal
-        raise damaged(path, "it is empty")
+        raise damaged(path, _("it is empty"))
     with looking(path) as connection:
         complaint = first_complaint(connection) if thoroughly else ""
         if complaint:
@@ -63,6 +64,6 @@ def read_record(connection: Connection, path: Path) -> tuple[Applied, ...]:
             return tuple(Applied(*row) for row in rows)
     raise DataUnusable(
         path,
-        f"{path} is not a database that Hearth made, or its record of versions is not whole.",
-        "Move it away to start with an empty one, or bring a backup back: ./hearth doctor lists them.",
+        _("%(path)s is not a database that Hearth made, or its record of versions is not whole.", path=path),
+        _("Move it away to start with an empty one, or bring a backup back: ./hearth doctor lists them."),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from backend.store.driver import Connection
 from backend.store.faults import DataUnusable
+from backend.words import _
 
 FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 
@@ -66,8 +67,8 @@ def read_migrations(folder: Path) -> tuple[Migration, ...]:
     if not steps or [step.number for step in steps] != list(range(1, len(steps) + 1)):
         raise DataUnusable(
             folder,
-            f"The migrations in {folder} are not numbered from 0001 without a gap.",
-            "Hearth's own files are not whole: install it again.",
+            _("The migrations in %(folder)s are not numbered from 0001 without a gap.", folder=folder),
+            _("Hearth's own files are not whole: install it again."),
         )
     return steps
 
@@ -82,15 +83,29 @@ def pending(known: Sequence[Migration], applied: Sequence[Applied], path: Path) 
     if len(applied) > len(known):
         raise DataUnusable(
             path,
-            f"{path} was written by a newer Hearth (schema {len(applied)}; this one knows {len(known)}).",
-            f"Start the newer Hearth. A backup of schema {len(known)} may be there: see ./hearth doctor.",
+            _(
+                "%(path)s was written by a newer Hearth (schema %(applied)s; this one knows %(known)s).",
+                path=path,
+                applied=len(applied),
+                known=len(known),
+            ),
+            _(
+                "Start the newer Hearth. A backup of schema %(known)s may be there: see ./hearth doctor.",
+                known=len(known),
+            ),
         )
     for step, had in zip(known, applied, strict=False):
         if (step.number, step.name, step.checksum) != (had.number, had.name, had.checksum):
             raise DataUnusable(
                 path,
-                f"{path} was made with another {had.number:04}_{had.name} than this Hearth has ({step}).",
-                "Install the Hearth that made it; its schema and this one's have parted.",
+                _(
+                    "%(path)s was made with another %(number)s_%(name)s than this Hearth has (%(step)s).",
+                    path=path,
+                    number=f"{had.number:04}",
+                    name=had.name,
+                    step=step,
+                ),
+                _("Install the Hearth that made it; its schema and this one's have parted."),
             )
     return tuple(known[len(applied) :])
 

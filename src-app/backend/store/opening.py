@@ -17,6 +17,7 @@ from backend.store.inspection import examine
 from backend.store.integrity import CHECKED_AT_ONCE, Marker, was_left_open
 from backend.store.migrations import Migration
 from backend.store.placing import DATABASE, put_in_place, remove_database, side_files
+from backend.words import _
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,17 @@ def prepare_folder(folder: Path) -> Path:
             folder.chmod(0o700)
     except UnicodeDecodeError as error:
         raise DataUnusable(
-            folder, f"The name of the folder {folder!r} is not UTF-8.", "Name another one in HEARTH_DATA_DIR."
+            folder,
+            _("The name of the folder %(folder)s is not UTF-8.", folder=repr(folder)),
+            _("Name another one in HEARTH_DATA_DIR."),
         ) from error
     except PermissionError as error:
         raise named(Trouble.READ_ONLY, folder / DATABASE) from error
     except OSError as error:
         raise DataUnusable(
-            folder, f"The data folder {folder} can't be used: {error.strerror}.", "Name another in HEARTH_DATA_DIR."
+            folder,
+            _("The data folder %(folder)s can't be used: %(reason)s.", folder=folder, reason=error.strerror),
+            _("Name another in HEARTH_DATA_DIR."),
         ) from error
     return folder
 
@@ -86,9 +91,9 @@ def require_access(path: Path) -> None:
 
 def create(path: Path, steps: Sequence[Migration], driver: Driver) -> None:
     """Make an empty, current database, under another name first: so `path` is never half a database."""
-    wal, _ = side_files(path)
+    wal, _shm = side_files(path)
     if wal.exists() and wal.stat().st_size:
-        raise damaged(path, f"it is missing, though {wal.name} is there")
+        raise damaged(path, _("it is missing, though %(name)s is there", name=wal.name))
     unfinished = path.with_name(f"{path.name}.new")
     remove_database(unfinished)
     with closing(driver.connect(unfinished)) as connection:
@@ -132,6 +137,6 @@ def unopened(path: Path, driver: Driver, error: Exception) -> DataUnusable:
         return fault if isinstance(fault, DataUnusable) else DataUnusable(path, fault.sentence, fault.next_step)
     return DataUnusable(
         path,
-        f"{path} could not be opened or brought up to date: {error}.",
-        "Nothing was left half done in it. ./hearth doctor looks closer, and lists the backups.",
+        _("%(path)s could not be opened or brought up to date: %(error)s.", path=path, error=error),
+        _("Nothing was left half done in it. ./hearth doctor looks closer, and lists the backups."),
     )

@@ -34,6 +34,7 @@ class Store:
         self._driver = driver
         self._state = "connected"
         self._on_damage = on_damage
+        self._listeners: list[Callable[[], None]] = []
         self._writer = Workers("store-writer", 1, driver, opened.path, writes=True)
         self._readers = Workers("store-reader", READERS, driver, opened.path, writes=False)
         self._check = LaterCheck(driver, opened.path, self._damage_found) if opened.check_later else None
@@ -67,7 +68,15 @@ class Store:
         Where `work` raises, nothing is kept and the error is raised here. A write whose task is cancelled is
         dropped if it has not begun, and done to its end if it has. Raises StoreFault.
         """
-        return await self._answer_of(self._writer.submit(work, lasting=lasting))
+        answer = await self._answer_of(self._writer.submit(work, lasting=lasting))
+        if lasting:
+            for tell in self._listeners:
+                tell()
+        return answer
+
+    def when_written(self, tell: Callable[[], None]) -> None:
+        """Call `tell` on the loop's thread after every lasting write, so that what is derived looks for changes."""
+        self._listeners.append(tell)
 
     async def read(self, work: "Callable[[Session], T]") -> T:
         """Run `work` on a reader's thread, on one state of the database. Raises StoreFault."""

@@ -14,6 +14,7 @@ from backend.store.driver import Driver
 from backend.store.faults import StoreClosed, StoreFailed
 from backend.store.rows import Rows
 from backend.store.sessions import Sessions
+from backend.words import _
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -62,7 +63,7 @@ class Workers:
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
-                raise StoreClosed(self._path, "Hearth is ending, so this could not be kept.", "Start it again.")
+                raise StoreClosed(self._path, _("Hearth is ending, so this could not be kept."), _("Start it again."))
             self._jobs.put(Job(run, done, time.monotonic()))
         return done
 
@@ -89,7 +90,9 @@ class Workers:
             except BaseException as panic:  # Turso's are no Exception; what one leaves behind isn't trusted
                 _drop(sessions)
                 sessions = None
-                fault = StoreFailed(self._path, f"The database driver failed: {panic}.", "Try again.")
+                fault = StoreFailed(
+                    self._path, _("The database driver failed: %(panic)s.", panic=panic), _("Try again.")
+                )
                 fault.__cause__ = panic
                 job.done.set_exception(fault)
             else:

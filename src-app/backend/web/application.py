@@ -12,11 +12,12 @@ from typing import Protocol
 
 from backend.log import request_named
 from backend.store import StoreFault
-from backend.web.errors import BUSY, DEFECT, DomainError, Problem
+from backend.web.errors import DomainError, Problem, busy, defect
 from backend.web.events import EventHub, TooManyStreams
 from backend.web.guard import Refusal
 from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import Answer, Routes, WrongMethod
+from backend.words import _
 
 log = logging.getLogger("hearth.web")
 
@@ -88,10 +89,10 @@ class Front:
             log.error("%s %s: %s", request.method, request.path[:LONGEST_PATH], fault.sentence)
             problem = Problem(503, fault.sentence, fault.next_step)
         except TooManyStreams:
-            problem = BUSY
+            problem = busy()
         except Exception as error:  # the outermost edge: no traceback ever reaches a page
             log.exception("%s %s failed", request.method, request.path[:LONGEST_PATH])
-            problem = DEFECT
+            problem = defect()
             if rooms.on_defect:
                 rooms.on_defect(error)
         told = await self._tell(rooms.pages, request, problem)
@@ -99,7 +100,7 @@ class Front:
 
     async def _current(self, routes: Routes, request: Request) -> Answer:
         """A page claims to show everything up to an event; where a change overtook it, it is made once more."""
-        for _ in range(MOST_TRIES):
+        for _try in range(MOST_TRIES):
             before = self._hub.last_change
             answer = await routes.answer(request)
             if not isinstance(answer, Response) or request.method != "GET" or self._hub.last_change == before:
@@ -118,5 +119,5 @@ class Front:
 
 def refuse(refusal: Refusal, *, as_json: bool) -> Response:
     """The answer to a request that has not passed the guard: as little as possible."""
-    problem = Problem(refusal.status, refusal.sentence, "Open Hearth by its own window or launch address.")
+    problem = Problem(refusal.status, refusal.sentence, _("Open Hearth by its own window or launch address."))
     return problem.as_json() if as_json else problem.as_plain_page()

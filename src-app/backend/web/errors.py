@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from backend.web.request import Response, as_json, html
+from backend.words import _
 
 
 class DomainError(Exception):
@@ -39,7 +40,13 @@ class Problem:
         )
 
 
-DEFECT = Problem(
-    500, "Something went wrong inside Hearth.", "Try again. If it happens again, copy a report for an issue."
-)
-BUSY = Problem(503, "Too many windows are open.", "Close one and reload this page.")
+def defect() -> Problem:
+    """For a mistake of ours."""
+    return Problem(
+        500, _("Something went wrong inside Hearth."), _("Try again. If it happens again, copy a report for an issue.")
+    )
+
+
+def busy() -> Problem:
+    """For more event streams than there may be."""
+    return Problem(503, _("Too many windows are open."), _("Close one and reload this page."))

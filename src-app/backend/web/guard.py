@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from backend.words import _
+
 LAUNCH_PATH = "/launch"
 """The one path that needs no token: it trades a one-time code for the cookie."""
 
@@ -62,32 +64,32 @@ class Guard:
     def _foreign_host(self, head: Head) -> Refusal | None:
         hosts = head.all("host")
         if len(hosts) > 1:
-            return Refusal(400, "More than one Host.")
+            return Refusal(400, _("More than one Host."))
         if hosts != [self.authority]:
-            return Refusal(421, "This is not the server for that host.")
+            return Refusal(421, _("This is not the server for that host."))
         return None
 
     def _foreign_page(self, head: Head) -> Refusal | None:
         origins, sites = head.all("origin"), head.all("sec-fetch-site")
         if len(origins) > 1:
-            return Refusal(400, "More than one Origin.")
+            return Refusal(400, _("More than one Origin."))
         if origins and origins != [f"http://{self.authority}"]:
-            return Refusal(403, "Pages of other origins may not ask.")
+            return Refusal(403, _("Pages of other origins may not ask."))
         if any(site not in SAME_SITE for site in sites):
-            return Refusal(403, "Pages of other sites may not ask.")
+            return Refusal(403, _("Pages of other sites may not ask."))
         return None
 
     def _stranger(self, head: Head) -> Refusal | None:
         bearers, sessions = head.all("authorization"), self._sessions(head)
         if len(bearers) > 1 or len(sessions) > 1:
-            return Refusal(400, "More than one credential of a kind.")
+            return Refusal(400, _("More than one credential of a kind."))
         if head.path == LAUNCH_PATH and head.method in CHANGING_NOTHING:
             return None
         offered = [bearer.removeprefix("Bearer ") for bearer in bearers if bearer.startswith("Bearer ")] + sessions
         # Every credential is compared, also when the first one fits: the time tells nothing.
         fits = [hmac.compare_digest(secret.encode(), self.token.encode()) for secret in offered]
         if not fits or not all(fits):
-            return Refusal(401, "The token of this launch is missing or wrong.")
+            return Refusal(401, _("The token of this launch is missing or wrong."))
         return None
 
     def _sessions(self, head: Head) -> list[str]:
@@ -97,5 +99,5 @@ class Guard:
 
 def _too_large(head: Head) -> Refusal | None:
     if head.body_length > LARGEST_BODY:
-        return Refusal(413, "The request is larger than 1 MiB.")
+        return Refusal(413, _("The request is larger than 1 MiB."))
     return None

@@ -156,7 +156,8 @@ def _complete(response: Response) -> RobynResponse:
 
 def _streaming(stream: Stream) -> Any:
     kept = {name: value for name, value in ALWAYS.items() if name != "Cache-Control"}  # Robyn adds its own
-    return StreamingResponse(stream.events, 200, kept | {"Content-Type": "text/event-stream"}, "text/event-stream")
+    headers = kept | {"Content-Type": stream.content_type} | dict(stream.headers)
+    return StreamingResponse(stream.events, 200, headers, stream.content_type)
 
 
 def _function(handler: Callable[..., Any]) -> Any:

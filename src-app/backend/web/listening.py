@@ -11,6 +11,7 @@ import stat
 
 from backend.contract import ExitCode, Fatal
 from backend.web.robyn_core import SocketHeld
+from backend.words import _
 
 FIRST_HANDED_OVER = 3
 """systemd's socket activation convention (sd_listen_fds): descriptors start at 3."""
@@ -35,8 +36,8 @@ def open_listener(port: int) -> socket.socket:
     except OSError as error:
         raise Fatal(
             ExitCode.CONFIGURATION,
-            f"Port {port} can't be used: {error.strerror}.",
-            "Leave ROBYN_PORT unset, so that the system chooses a free one.",
+            _("Port %(port)s can't be used: %(reason)s.", port=port, reason=error.strerror),
+            _("Leave ROBYN_PORT unset, so that the system chooses a free one."),
         ) from error
     return listener
 
@@ -56,8 +57,11 @@ def _handed_over() -> socket.socket:
 def _nothing_listens() -> Fatal:
     return Fatal(
         ExitCode.CONFIGURATION,
-        f"LISTEN_FDS says that descriptor {FIRST_HANDED_OVER} is a listening socket, and it is none.",
-        "Leave LISTEN_FDS unset, so that a socket is opened here.",
+        _(
+            "LISTEN_FDS says that descriptor %(first_handed_over)s is a listening socket, and it is none.",
+            first_handed_over=FIRST_HANDED_OVER,
+        ),
+        _("Leave LISTEN_FDS unset, so that a socket is opened here."),
     )
 
 

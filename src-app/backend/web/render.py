@@ -7,8 +7,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+from backend import words
 from backend.web.events import EventHub
 from backend.web.request import Request, Response, html
+
+THROUGH_RELAY = "x-hearth-relay"
+"""What the shell of another computer says, through which a page is looked at. It grants nothing."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Page:
     window_path: str
     dev: bool = False
     """Whether the page follows its sources; see the room `dev`."""
+    is_far: bool = False
+    """Whether it is looked at from another computer: what is done with files of this one is not offered then."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Frame:
     theme: str
     sidebar: object
     picker: object
+    look: object = None
 
 
 Pairs = tuple[tuple[str, str], ...]
@@ -44,15 +51,7 @@ class Renderer:
     """Renders templates; the only module that knows Jinja."""
 
     def __init__(self, templates: Path, hub: EventHub, version: str, *, demo: bool, cache: Path | None = None) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            bytecode_cache=_compiled_in(cache) if cache else None,
-        )
+        self._environment = environment(templates, _compiled_in(cache) if cache else None)
         self._hub = hub
         self._version = version
         self._demo = demo
@@ -123,11 +122,31 @@ class Renderer:
             demo=self._demo,
             window_path=request.path,
             dev=self._dev,
+            is_far=request.header(THROUGH_RELAY) == "1",
         )
         found = self._environment.get_template(template)
         values = {**context, "page": page}
         text = "".join(found.blocks[block](found.new_context(values))) if block else found.render(values)
         return html(text, status=status, headers=(("Content-Security-Policy", policy(page.nonce)), *headers))
+
+
+def environment(templates: Path, compiled: FileSystemBytecodeCache | None = None) -> Environment:
+    """The templates of a folder, with the words that they are written in: `_`, `ngettext` and `language`."""
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+        bytecode_cache=compiled,
+    )
+    # Looked up when a sentence is rendered, not when a template is compiled: the language may change in between.
+    install = made.install_gettext_callables  # type: ignore[attr-defined] # made by the extension
+    install(words.translate, words.translate_many, newstyle=True)
+    made.globals["language"] = words.tag
+    return made
 
 
 def _compiled_in(folder: Path) -> FileSystemBytecodeCache:
@@ -140,6 +159,6 @@ def policy(nonce: str) -> str:
     """The content security policy of a page whose scripts carry `nonce`: nothing from elsewhere, nothing inline."""
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types htmx"
     )

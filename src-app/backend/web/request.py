@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote
 
+from backend.words import _
+
 
 class BadRequest(Exception):
     """The request can't be understood. `sentence` says what is wrong with it, `next_step` what would be right."""
 
-    def __init__(self, sentence: str, next_step: str = "Reload the page and try again.", status: int = 400) -> None:
+    def __init__(self, sentence: str, next_step: str = "", status: int = 400) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.next_step = next_step
+        self.next_step = next_step or _("Reload the page and try again.")
         self.status = status
 
 
@@ -43,20 +45,20 @@ class Request:
         try:
             return _last(self.body.decode(), name)
         except UnicodeDecodeError as error:
-            raise BadRequest("The form is not valid UTF-8.") from error
+            raise BadRequest(_("The form is not valid UTF-8.")) from error
 
     def _from_json(self, name: str) -> str:
         try:
             message = json.loads(self.body)
             value = message.get(name, "")
         except (ValueError, AttributeError, RecursionError) as error:
-            raise BadRequest("The body is not a JSON object.", "Send one, or a form.") from error
+            raise BadRequest(_("The body is not a JSON object."), _("Send one, or a form.")) from error
         if not isinstance(value, str):
-            raise BadRequest(f"“{name}” is not text.", "Send it as a JSON string.")
+            raise BadRequest(_("“%(name)s” is not text.", name=name), _("Send it as a JSON string."))
         try:
             value.encode()
         except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can write and the store can't
-            raise BadRequest(f"“{name}” is not valid Unicode.", "Send whole characters.") from error
+            raise BadRequest(_("“%(name)s” is not valid Unicode.", name=name), _("Send whole characters.")) from error
         return value
 
     @property
@@ -86,9 +88,11 @@ class Response:
 
 @dataclass(frozen=True)
 class Stream:
-    """An answer that goes on: an event stream, read by the server on a thread of its own."""
+    """An answer that goes on, read by the server on a thread of its own: an event stream, or a file piece by piece."""
 
     events: Iterator[bytes]
+    content_type: str = "text/event-stream"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def html(text: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
@@ -116,4 +120,4 @@ def decode_segment(segment: str) -> str:
     try:
         return unquote(segment, errors="strict")
     except UnicodeDecodeError as error:
-        raise BadRequest("The address is not valid UTF-8.") from error
+        raise BadRequest(_("The address is not valid UTF-8.")) from error

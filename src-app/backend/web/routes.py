@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from backend.web.request import BadRequest, Request, Response, Stream, decode_segment
+from backend.words import _, later
 
 Answer: TypeAlias = Response | Stream
 Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
@@ -17,15 +18,17 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
 class NotFound(BadRequest):
     """Nothing is at that address."""
 
-    def __init__(self, what: str = "page") -> None:
-        super().__init__(f"There is no such {what}.", "Go back to your conversations.", 404)
+    def __init__(self, what: str = later("page")) -> None:
+        super().__init__(_("There is no such %(what)s.", what=_(what)), _("Go back to your conversations."), 404)
 
 
 class WrongMethod(BadRequest):
     """The address is there, but not for that method."""
 
     def __init__(self, allowed: list[str]) -> None:
-        super().__init__("That can't be done here.", f"This address takes {', '.join(allowed)}.", 405)
+        super().__init__(
+            _("That can't be done here."), _("This address takes %(allowed)s.", allowed=", ".join(allowed)), 405
+        )
         self.allowed = allowed
 
 
@@ -50,6 +53,7 @@ class Routes:
 
     def __init__(self) -> None:
         self._routes: list[_Route] = []
+        self._elsewhere: list[tuple[Callable[[str], bool], Routes]] = []
 
     def add(self, method: str, path: str, handler: Handler) -> None:
         """Let `handler` answer `method` at `path`, in which `:name` stands for one segment."""
@@ -59,8 +63,15 @@ class Routes:
         """Take over all routes of a room."""
         self._routes += other._routes
 
+    def divert(self, when: Callable[[str], bool], other: "Routes") -> None:
+        """Let another table answer the paths of which `when` is true."""
+        self._elsewhere.append((when, other))
+
     async def answer(self, request: Request) -> Answer:
         """Find the handler and let it answer. HEAD asks for a GET's head. Raises NotFound, WrongMethod."""
+        for when, other in self._elsewhere:
+            if when(request.path):
+                return await other.answer(request)
         segments = request.path.split("/")
         method = "GET" if request.method == "HEAD" else request.method
         found = [(route, named) for route in self._routes if (named := route.match(segments)) is not None]

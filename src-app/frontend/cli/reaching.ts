@@ -35,9 +35,11 @@ export class Unreachable extends Error {
 }
 
 export interface Request {
-  readonly method?: "GET" | "POST" | "DELETE";
-  /** JSON. */
-  readonly body?: string;
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  /** JSON, or bytes as they are. */
+  readonly body?: string | Uint8Array;
+  /** Whether the answer is bytes: then each character of its body is one of them. */
+  readonly bytes?: boolean;
   /** It must not be asked twice: it is only repeated where the backend can't have heard it. */
   readonly once?: boolean;
 }

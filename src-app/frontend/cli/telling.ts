@@ -42,6 +42,12 @@ export class Telling {
     await this.#write(this.#out.isTTY ? harmless(piece) : piece);
   }
 
+  /** A line that stands for itself. Rejects with NobodyReads. */
+  async line(line: string): Promise<void> {
+    this.#clear();
+    await this.#write(`${line}\n`);
+  }
+
   /** What is waited for, until the answer begins; nothing is left of it. */
   progress(said: string) {
     if (!this.#err.isTTY || said === this.#progress || this.#last !== "\n") return;

@@ -8,7 +8,9 @@ import { EXIT } from "../contract.ts";
 import type { Environment } from "../data-folder.ts";
 import { isLocal, ollamaAddress } from "../ollama-address.ts";
 import { Refused } from "../requests.ts";
+import { later } from "../words.ts";
 import type { Description, Program } from "./description.ts";
+import { MODES } from "./mode.ts";
 import { USUAL } from "./restarts.ts";
 
 const UNIX = ["linux", "darwin"] as const;
@@ -18,7 +20,7 @@ const APP = "{checkout}/src-app/backend/app.py";
 /** The venv's own Python where it is in place; `uv run` finds or makes one else, and takes 30 ms longer. */
 export const BACKEND: Description = {
   name: "backend",
-  called: "the backend",
+  called: later("the backend"),
   source: "Backend Log",
   programs: [
     { run: "source", on: UNIX, program: "{checkout}/.venv/bin/python", words: [APP] },
@@ -27,10 +29,11 @@ export const BACKEND: Description = {
     { run: "packaged", on: UNIX, program: "{resources}/backend/hearth-backend", words: [] },
     { run: "packaged", on: WINDOWS, program: "{resources}/backend/hearth-backend.exe", words: [] },
   ],
-  absent: "The program of the backend is not there: set Hearth up again with ./hearth.",
+  absent: later("The program of the backend is not there: set Hearth up again with ./hearth."),
   folder: "{checkout}",
   environment: { HEARTH_DATA_DIR: "{data}" },
   after: [],
+  modes: MODES,
   startsWithApp: true,
   ready: { by: "announcement", within: ANNOUNCE_WITHIN },
   ending: { patience: 2_000, grace: 2_000, hangGrace: 1_000 },
@@ -61,7 +64,7 @@ export const OLLAMA: Description = {
     { on: UNIX, program: "/Applications/Ollama.app/Contents/Resources/ollama", words: SERVE },
     { on: WINDOWS, program: "{home}/AppData/Local/Programs/Ollama/ollama.exe", words: SERVE },
   ],
-  absent: "Ollama is not installed on this machine.",
+  absent: later("Ollama is not installed on this machine."),
   folder: "{data}",
   environment: {
     OLLAMA_HOST: "127.0.0.1:{port}",
@@ -101,13 +104,13 @@ const ENGINE_WORDS = [
 /** Runs a model of a GGUF file, where there is no Ollama; the backend asks for it where there is something to run. */
 export const ENGINE: Description = {
   name: "engine",
-  called: "the engine",
+  called: later("the engine"),
   source: "Engine Log",
   programs: [
     { run: "source", on: UNIX, program: "{checkout}/.venv/bin/python", words: ENGINE_WORDS },
     { run: "source", on: WINDOWS, program: "{checkout}/.venv/Scripts/python.exe", words: ENGINE_WORDS },
   ],
-  absent: "The engine is not part of this installation.",
+  absent: later("The engine is not part of this installation."),
   folder: "{data}",
   // where the person had the library installed
   environment: { PYTHONPATH: "{data}/engine" },

@@ -9,6 +9,10 @@ import { type Environment, writePrivate } from "../data-folder.ts";
 export const MODES = ["service", "connected", "standalone"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** Nothing runs here: the window is that of a whole Hearth elsewhere, which `way.ts` keeps apart from the modes. */
+export const FAR = "far";
+export type Running = Mode | typeof FAR;
+
 export function isMode(value: unknown): value is Mode {
   return (MODES as readonly unknown[]).includes(value);
 }

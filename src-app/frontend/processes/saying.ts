@@ -1,6 +1,7 @@
 /** What is said of a process: its status, and a sentence where that is not enough (pure). */
 
 import type { ProcessStatus } from "../contract.ts";
+import { _, inEnglish, later } from "../words.ts";
 import type { Description } from "./description.ts";
 import type { Fall, State } from "./states.ts";
 
@@ -28,17 +29,17 @@ export function detailOf(state: State, described: Pick<Description, "called" | "
     case "stopped":
       return state.detail;
     case "elsewhere":
-      return "It runs already, and was not started by Hearth.";
+      return _("It runs already, and was not started by Hearth.");
     case "waiting":
-      return `It waits for ${described.after.join(" and ")}.`;
+      return _("It waits for %(processes)s.", { processes: described.after.join(", ") });
     case "unhealthy":
-      return "It does not answer.";
+      return _("It does not answer.");
     case "pausing":
-      return `It ${told(state.fall)}, and is started again.`;
+      return _("It %(happened)s, and is started again.", { happened: told(state.fall, _) });
     case "ending":
       return typeof state.next === "string"
-        ? "It is being ended."
-        : `It ${told(state.next)}, and is being ended.`;
+        ? _("It is being ended.")
+        : _("It %(happened)s, and is being ended.", { happened: told(state.next, _) });
     case "failed":
       return state.why === "unstartable" ? state.sentence : failureOf(state, described.called);
     default:
@@ -46,23 +47,30 @@ export function detailOf(state: State, described: Pick<Description, "called" | "
   }
 }
 
-/** What happened, after “it” or a name. */
-export function told({ why, code, healthyFor }: Fall): string {
-  if (why === "not-ready") return "did not come up in time";
-  const lived = `after ${(healthyFor / 1_000).toFixed(1)} s`;
-  if (why === "hung") return `stopped answering ${lived}`;
-  return code === undefined ? `was ended by a signal ${lived}` : `ended with code ${code} ${lived}`;
+/** What happened, after “it” or a name: in English for the log, in the person's words where `say` is `_`. */
+export function told({ why, code, healthyFor }: Fall, say: typeof _ = inEnglish): string {
+  if (why === "not-ready") return say(later("did not come up in time"));
+  const seconds = (healthyFor / 1_000).toFixed(1);
+  if (why === "hung") return say(later("stopped answering after %(seconds)s s"), { seconds });
+  if (code === undefined) return say(later("was ended by a signal after %(seconds)s s"), { seconds });
+  return say(later("ended with code %(code)s after %(seconds)s s"), { code, seconds });
 }
 
 /** The same without the moment: what one does that was started again and again. */
 export function reason(fall: Fall): string {
-  if (fall.why === "hung") return "stopped answering";
-  return fall.why === "not-ready" ? "did not come up in time" : "ended";
+  if (fall.why === "hung") return _("stopped answering");
+  return fall.why === "not-ready" ? _("did not come up in time") : _("ended");
 }
 
 function failureOf({ why, fall }: Extract<State, { fall: Fall; kind: "failed" }>, called: string): string {
   if (why === "final")
-    return fall.said?.sentence ?? `It ended with code ${fall.code}: starting it again can't help.`;
-  const name = called.charAt(0).toUpperCase() + called.slice(1);
-  return `${name} was started again and again, and ${reason(fall)} each time; the log says more.`;
+    return (
+      fall.said?.sentence ??
+      _("It ended with code %(code)s: starting it again can't help.", { code: fall.code ?? "" })
+    );
+  const name = _(called);
+  return _("%(process)s was started again and again, and %(happened)s each time; the log says more.", {
+    process: name.charAt(0).toUpperCase() + name.slice(1),
+    happened: reason(fall),
+  });
 }

@@ -4,6 +4,7 @@ import type { ProcessReport } from "../contract.ts";
 import { openListener } from "../listening.ts";
 import type { Log } from "../log.ts";
 import { Refused } from "../requests.ts";
+import { _ } from "../words.ts";
 import { answersAt } from "./answers.ts";
 import type { Description } from "./description.ts";
 import { commandOf, filled, type Surroundings } from "./finding.ts";
@@ -97,7 +98,8 @@ export class Supervised {
     await this.#until(({ state }) => /^(running|elsewhere|failed|stopped)$/.test(state.kind));
     const { kind } = this.#machine.state;
     if (kind === "running" || kind === "elsewhere") return undefined;
-    return `It needs ${this.described.called}, which does not run. ${this.report().detail}`.trim();
+    const needed = _("It needs %(process)s, which does not run.", { process: _(this.described.called) });
+    return `${needed} ${this.report().detail}`.trim();
   }
 
   report(): ProcessReport {
@@ -127,8 +129,10 @@ export class Supervised {
 
   #mustBeOurs(asked: "stop" | "restart") {
     const { kind } = this.#machine.state;
-    if (kind === "elsewhere") throw new Refused(`It was not started by Hearth, so Hearth can't ${asked} it.`);
-    if (asked === "stop" && (kind === "stopped" || kind === "failed")) throw new Refused("It does not run.");
+    if (kind === "elsewhere")
+      throw new Refused(_("It was not started by Hearth, so Hearth leaves it as it is."));
+    if (asked === "stop" && (kind === "stopped" || kind === "failed"))
+      throw new Refused(_("It does not run."));
   }
 
   #take(event: Event) {
@@ -175,7 +179,7 @@ export class Supervised {
       const { elsewhere } = this.described;
       const address = elsewhere?.address(this.here.env);
       if (elsewhere && address) answers = await answersAt(address, elsewhere.questions);
-      if (commandOf(this.described.programs, this.here, 0) === undefined) absent = this.described.absent;
+      if (commandOf(this.described.programs, this.here, 0) === undefined) absent = _(this.described.absent);
     } catch (error) {
       absent = (error as Error).message;
     }

@@ -7,6 +7,14 @@
     find("#announcer").textContent = text;
   };
 
+  let known;
+
+  /** A sentence of `shared/words.html`, in the person's language. `values` are put in for `{name}`. */
+  function word(name, values = {}) {
+    known ??= JSON.parse(find("#words").textContent);
+    return known[name].replace(/\{(\w+)\}/g, (_, value) => values[value]);
+  }
+
   const fromTemplate = (id) => find(id).content.firstElementChild.cloneNode(true);
 
   function notify(text) {
@@ -26,7 +34,9 @@
   // Morphing keeps what the person did: a part that was opened or folded, a draft that is newer than the server's.
   const folded = new WeakSet();
   htmx.registerExtension("hearth", {
-    htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && folded.has(element)),
+    htmx_before_morph_attr: (element, { attrName }) =>
+      !(attrName === "open" && folded.has(element)) &&
+      !(attrName === "class" && element.classList.contains("found")), // see palette.js
     htmx_before_morph_node: (_, { oldNode }) =>
       oldNode.id !== "text" || oldNode.value === oldNode.defaultValue,
   });
@@ -53,7 +63,7 @@
     (event) => {
       if (event.target.id !== "composer") return;
       const isSending = event.target.classList.contains("htmx-request");
-      if (!isSending && find("#text").value.trim() && !find(".message[aria-busy=true]")) return;
+      if (!isSending && find("#text").value.trim()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },
@@ -97,13 +107,18 @@
     (open ? find("#new") : (opener ?? find("#main"))).focus();
   }
 
+  // Every word is the server's: a page in another language is another page. Scroll and draft come back with it.
+  document.addEventListener("language", () => location.reload());
+
   // Buttons
   const CLICKS = {
     "[data-fill]": (button) => write(button.dataset.fill),
     "[data-dismiss], [data-undo]": (button) => button.closest(".toast").remove(),
     "[data-drawer]": () => setDrawer(!root.classList.contains("drawer-open")),
     "[data-choose-model]": () => find("#picker-list")?.showPopover(),
-    "[data-stop]": () => find("[data-run]")?.click(),
+    "[data-stop]": () => {
+      for (const run of document.querySelectorAll("[data-run]")) run.click();
+    },
     summary: (summary) => folded.add(summary.parentElement),
   };
 
@@ -115,6 +130,7 @@
   });
   document.addEventListener("change", ({ target }) => {
     if (target.name === "theme") root.dataset.theme = target.value;
+    if (target.matches(".text-size input")) root.dataset.text = target.value;
   });
   document.addEventListener("animationend", ({ target, animationName }) => {
     if (animationName === "toast-life") target.remove();
@@ -128,5 +144,5 @@
     true,
   );
 
-  window.hearth = { announce, fromTemplate, notify, setDrawer };
+  window.hearth = { announce, fromTemplate, notify, setDrawer, word };
 })();

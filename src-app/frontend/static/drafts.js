@@ -13,7 +13,7 @@
   document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
     if (target.id === "composer") unsaved = undefined;
     else if (target === unsaved) onItsWay = unsaved.value;
-    else if (unsaved && ctx.target?.contains(unsaved)) save(); // another page takes its place
+    else if (unsaved && ctx.target instanceof Node && ctx.target.contains(unsaved)) save(); // another page takes its place
   });
 
   document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {

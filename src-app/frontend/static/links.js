@@ -13,7 +13,7 @@
   async function askToOpen(text) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (!url || !["http:", "https:", "mailto:"].includes(url.protocol))
-      return window.hearth.notify("This link can’t be opened.");
+      return window.hearth.notify(window.hearth.word("cannotOpen"));
     const host = Object.assign(document.createElement("strong"), { textContent: url.host || url.pathname });
     const [before, after] = url.host
       ? [`${url.protocol}//`, url.href.split(url.host).slice(1).join(url.host)]

@@ -31,7 +31,9 @@
   function isShown(about) {
     if (about.startsWith("message-")) return seqOf(byId(about)) >= number;
     if (!about.startsWith("conversation-")) return false;
-    const isOnItsWay = all("#composer.htmx-request, .message button.htmx-request").length > 0;
+    // What brings the new state itself; whoever deletes a branch gets a notice alone.
+    const bringing = "#composer.htmx-request, .message button.htmx-request:not([data-removes])";
+    const isOnItsWay = all(bringing).length > 0;
     return isOnItsWay || [...all("#pane, #pane [data-seq]")].some((element) => seqOf(element) >= number);
   }
 
@@ -91,37 +93,29 @@
 
   /** Ids of the answers that are being written; their ending is told, their words are not. */
   const running = new Set();
-  const ENDINGS = {
-    done: "Answer finished.",
-    stopped: "Answer stopped.",
-    interrupted: "Answer interrupted.",
-    failed: "The answer failed.",
-  };
+  const ENDINGS = { done: "answered", stopped: "stopped", interrupted: "interrupted", failed: "failed" };
 
   function announceEndings() {
     for (const id of running) {
       const ending = ENDINGS[byId(id)?.dataset.state];
-      if (ending) byId("announcer").textContent = ending;
+      if (ending) window.hearth.announce(window.hearth.word(ending));
       if (ending || !byId(id)) running.delete(id);
     }
     for (const { id } of all(".message[aria-busy=true]")) running.add(id);
   }
 
   // The banner: the shell knows best (data-connection); without one, the stream itself tells.
-  const SAID = {
-    silent: "Hearth is not answering. If it stays like this, it is started again.",
-    reconnecting: "Hearth is starting again. What you wrote is kept.",
-    lost: "The connection to Hearth is lost. Trying again…",
-  };
+  const SAID = new Set(["silent", "reconnecting", "lost"]);
   const root = document.documentElement;
   let isLost = false;
   let patience;
 
   function showConnection() {
-    const said = SAID[root.dataset.connection] ?? (isLost ? SAID.lost : "");
+    const told = root.dataset.connection;
+    const said = SAID.has(told) ? told : isLost && "lost";
     const banner = byId("connection");
     banner.hidden = !said;
-    if (said) banner.querySelector("span").textContent = said;
+    if (said) banner.querySelector("span").textContent = window.hearth.word(said);
   }
 
   function setLost(lost) {
@@ -156,7 +150,7 @@
     const source = ctx?.sourceElement ?? target;
     if (isStream(source)) beginAgain();
     else if (["click", "submit", "change"].includes(ctx?.sourceEvent?.type)) {
-      window.hearth.notify("Hearth did not answer. What you wrote is still here; try again in a moment.");
+      window.hearth.notify(window.hearth.word("unanswered"));
     }
   });
 

@@ -1,9 +1,16 @@
 /** What the window shows while there is no backend: the shell's own documents, made from one template. */
 
 import type { StatusAction } from "../views/view.ts";
+import { _, languageTag, later } from "../words.ts";
 import template from "./status-page.html" with { type: "text" };
 
-export type StatusKind = "starting" | "reconnecting" | "gave-up" | "bad-data" | "bad-configuration";
+export type StatusKind =
+  | "starting"
+  | "reconnecting"
+  | "gave-up"
+  | "bad-data"
+  | "bad-configuration"
+  | "far-away";
 
 export interface StatusPage {
   readonly kind: StatusKind;
@@ -23,37 +30,44 @@ interface Wording {
 }
 
 const AROUND: readonly Button[] = [
-  ["open-logs", "Open logs"],
-  ["copy-report", "Copy report"],
-  ["quit", "Quit"],
+  ["open-logs", later("Open logs")],
+  ["copy-report", later("Copy report")],
+  ["quit", later("Quit")],
 ];
 
 const WORDING: Readonly<Record<StatusKind, Wording>> = {
-  starting: { title: "Hearth", sentence: "Starting…", nextStep: "", buttons: [] },
+  starting: { title: "Hearth", sentence: later("Starting…"), nextStep: "", buttons: [] },
   reconnecting: {
     title: "Hearth",
-    sentence: "Hearth is starting again…",
-    nextStep: "What you wrote is kept.",
+    sentence: later("Hearth is starting again…"),
+    nextStep: later("What you wrote is kept."),
     buttons: [],
   },
   "gave-up": {
-    title: "Hearth has stopped",
-    sentence: "Hearth was started again and again, and ended each time.",
-    nextStep:
+    title: later("Hearth has stopped"),
+    sentence: later("Hearth was started again and again, and ended each time."),
+    nextStep: later(
       "Your conversations are on the disk. Try again; if it stays like this, the log says what happened.",
-    buttons: [["restart", "Restart"], ...AROUND],
+    ),
+    buttons: [["restart", later("Restart")], ...AROUND],
   },
   "bad-data": {
-    title: "Hearth can’t use its data",
-    sentence: "The data can’t be used.",
-    nextStep: "Nothing was changed. The log says which file it is, and where its backups are.",
-    buttons: [["restart", "Try again"], ...AROUND],
+    title: later("Hearth can’t use its data"),
+    sentence: later("The data can’t be used."),
+    nextStep: later("Nothing was changed. The log says which file it is, and where its backups are."),
+    buttons: [["restart", later("Try again")], ...AROUND],
   },
   "bad-configuration": {
-    title: "Hearth can’t start like this",
-    sentence: "The configuration can’t be used.",
-    nextStep: "The log says which value it is, and why.",
-    buttons: [["restart", "Try again"], ...AROUND],
+    title: later("Hearth can’t start like this"),
+    sentence: later("The configuration can’t be used."),
+    nextStep: later("The log says which value it is, and why."),
+    buttons: [["restart", later("Try again")], ...AROUND],
+  },
+  "far-away": {
+    title: later("The other Hearth can’t be reached"),
+    sentence: later("It does not answer."),
+    nextStep: later("Its conversations are where it is; nothing is lost."),
+    buttons: [["restart", later("Try again")], ["use-here", later("Use this computer again")], ...AROUND],
   },
 };
 
@@ -62,20 +76,21 @@ export function renderStatusPage(page: StatusPage): string {
   const wording = WORDING[page.kind];
   const values: Readonly<Record<string, string>> = {
     state: page.kind,
-    title: escaped(wording.title),
-    sentence: escaped(page.sentence || wording.sentence),
-    next_step: escaped(page.nextStep || wording.nextStep),
+    title: escaped(_(wording.title)),
+    sentence: escaped(page.sentence || _(wording.sentence)),
+    next_step: escaped(page.nextStep || _(wording.nextStep)),
+    log_label: escaped(_("The log’s last lines")),
     log: escaped((page.log ?? []).join("\n")),
     buttons: wording.buttons.map(button).join("\n"),
   };
   // Bun's types take the file for a bundle; with `type: "text"` it is a string
-  const document = template as unknown as string;
+  const document = (template as unknown as string).replace('lang="en"', `lang="${languageTag()}"`);
   return document.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
 function button([action, label]: Button, index: number): string {
   const primary = index === 0 ? ' class="primary"' : "";
-  return `<button type="button"${primary} data-action="${action}">${escaped(label)}</button>`;
+  return `<button type="button"${primary} data-action="${action}">${escaped(_(label))}</button>`;
 }
 
 function escaped(text: string): string {

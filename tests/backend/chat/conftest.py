@@ -9,8 +9,10 @@ from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
 from backend.chat.desk import Desk
 from backend.chat.live import Live
+from backend.chat.modes import Modes
 from backend.chat.routes import Chat
 from backend.chat.tables import Message
+from backend.chat.telling import Telling
 from backend.chat.titling import Titling
 from backend.models.catalogue import Catalogue
 from backend.models.machine import GIB, Machine
@@ -82,6 +84,11 @@ def titling(store: Store, ollama: Ollama, catalogue: Catalogue, hub: EventHub) -
 
 
 @pytest.fixture
+def telling(store: Store, ollama: Ollama, catalogue: Catalogue, hub: EventHub) -> Telling:
+    return Telling(store, ollama, catalogue, Modes(store.path.parent / "modes"), hub, seed=lambda: 7)
+
+
+@pytest.fixture
 def desk(
     store: Store,
     ollama: Ollama,
@@ -90,8 +97,9 @@ def desk(
     renderer: Renderer,
     catalogue: Catalogue,
     titling: Titling,
+    telling: Telling,
 ) -> Desk:
-    return Desk(store, ollama, hub, answers, Live(renderer, hub), catalogue, Choices(store), titling)
+    return Desk(store, ollama, hub, answers, Live(renderer, hub), catalogue, Choices(store), titling, telling)
 
 
 @pytest.fixture

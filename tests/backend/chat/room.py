@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from backend.chat.answering import AnswerRun
+from backend.chat.records import Shown, read_shown
 from backend.chat.tables import AnswerPiece, Conversation, Message
 from backend.markup import Block
 from backend.store import Store
@@ -40,14 +41,34 @@ def message(within: Conversation, position: int = 1, text: str = "", **columns: 
 
 
 async def keep(store: Store, *rows: Conversation | Message | AnswerPiece) -> None:
-    """Store rows, each after those that it refers to."""
+    """Store rows, each after those that it refers to. Messages follow each other by their positions."""
 
     def write(session: Session) -> None:
         for row in rows:
             session.add(row)
             session.flush()
 
+    link(rows)
     await store.write(write)
+
+
+def link(rows: Sequence[Conversation | Message | AnswerPiece]) -> None:
+    """Make one branch of the messages of each conversation, which it shows, where they don't say otherwise."""
+    messages = sorted((each for each in rows if isinstance(each, Message)), key=lambda each: each.position)
+    at = {(each.conversation_id, each.position): each.id for each in messages}
+    for each in messages:
+        each.parent_id = each.parent_id or at.get((each.conversation_id, each.position - 1))
+    leaves = {each.conversation_id: each.id for each in messages}
+    for within in rows:
+        if isinstance(within, Conversation):
+            within.leaf_id = within.leaf_id or leaves.get(within.id)
+
+
+async def page_of(store: Store, conversation_id: str) -> Shown:
+    """What a page shows of the conversation."""
+    page = await store.look(lambda rows: read_shown(rows, conversation_id))
+    assert page
+    return page
 
 
 async def begun(store: Store, **columns: Any) -> Message:

@@ -13,6 +13,10 @@ from backend.chat.prefilling import LONGEST, with_text
         ("   ", "why?", "why?"),
         ("mine\n\nwhy?", "why?", "mine\n\nwhy?"),
         ("mine", "  ", "mine"),
+        ("why? and how?", "why?", "why? and how?\n\nwhy?"),
+        ("undermine", "mine", "undermine\n\nmine"),
+        ("one\n\nwhy?\n\ntwo", "why?", "one\n\nwhy?\n\ntwo"),
+        ("why?\n", "why?", "why?\n"),
     ],
 )
 def test_the_persons_own_draft_comes_first_and_nothing_is_added_twice(draft: str, text: str, box: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from backend.chat import queries
-from backend.chat.listing import newest
+from backend.chat.listing import read_top
 from backend.chat.queries import KEPT_AFTER_DELETION
 from backend.chat.records import Ending, Piece
 from backend.chat.tables import AnswerPiece, Conversation, Message
@@ -22,29 +22,23 @@ async def test_a_deleted_conversation_is_not_found(store: Store) -> None:
     assert [each and each.id for each in found] == [here.id, None, None]
 
 
-async def test_messages_come_in_order_without_those_that_were_made_anew(store: Store) -> None:
+async def test_a_conversations_tree_has_its_messages_without_those_that_were_deleted(store: Store) -> None:
     within, other = conversation(), conversation()
-    question, old = message(within, 0, "why?", role="user"), message(within, 1, "old")
-    anew, second = message(within, 1, "new"), message(within, 2, "and?", role="user")
-    old.superseded_by = anew.id
-    await keep(store, within, other, second, anew, old, question, message(other, 0, "elsewhere"))
-    found = await store.read(lambda session: queries.messages_of(session, within.id))
-    assert [each.text for each in found] == ["why?", "new", "and?"]
-
-
-async def test_only_the_message_that_nothing_follows_is_the_last(store: Store) -> None:
-    within = conversation()
-    question, answer = message(within, 0, role="user"), message(within, 1)
-    await keep(store, within, question, answer)
-    assert not await store.read(lambda session: queries.is_last(session, question))
-    assert await store.read(lambda session: queries.is_last(session, answer))
+    question, old, anew = message(within, 0, role="user"), message(within, 1), message(within, 1)
+    gone, below = message(within, 2, role="user", parent_id=old.id, deleted_at=NOON), message(within, 3)
+    below.parent_id = gone.id
+    await keep(store, within, other, question, old, anew, gone, below, message(other, 0))
+    tree = await store.read(lambda session: queries.tree_of(session, within.id))
+    assert {each.id for each in tree} == {question.id, old.id, anew.id, below.id}
+    assert tree.children(question.id) == [old.id, anew.id]
+    assert tree.path(below.id) == []
 
 
 async def test_a_touched_conversation_is_at_the_top(store: Store) -> None:
     first, second = conversation("first"), conversation("second")
     await keep(store, first, second)
     await store.write(lambda session: queries.touch(session, first.id, NOON + timedelta(seconds=1)))
-    found = await store.look(lambda rows: newest(rows, 1))
+    found = (await store.look(read_top)).rest.conversations
     assert found[0].title == "first"
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from backend.chat.desk import LISTED, StillWriting
+from backend.chat.listing import STRETCH
+from backend.chat.refusals import StillWriting
 from backend.chat.routes import Chat
 from backend.chat.tables import Conversation, Message
 from backend.store import Store
@@ -141,7 +142,7 @@ async def test_what_a_model_or_a_person_wrote_is_text(room: Chat, store: Store) 
 async def test_a_message_is_shown_as_it_is_now(
     room: Chat, store: Store, double: OllamaDouble, stalled: Callable[[], object]
 ) -> None:
-    exchange = await room.desk.begin("why?", MODEL)
+    exchange = await room.desk.begin("why?", (MODEL,))
     await until(stalled)
     run = room.desk.answers.find(exchange.answer.id)
     assert run
@@ -158,7 +159,7 @@ async def test_a_message_is_shown_as_it_is_now(
 async def test_stopping_shows_the_message_as_it_was_stopped_however_often(
     room: Chat, stalled: Callable[[], object]
 ) -> None:
-    exchange = await room.desk.begin("why?", MODEL)
+    exchange = await room.desk.begin("why?", (MODEL,))
     await until(stalled)
     for _ in range(2):
         shown = await text(room, "DELETE", f"/messages/{exchange.answer.id}/run")
@@ -187,10 +188,11 @@ async def test_an_answer_goes_on_with_all_that_it_had(room: Chat, store: Store, 
 
 
 async def test_while_an_answer_is_written_another_act_is_refused(room: Chat, stalled: Callable[[], object]) -> None:
-    exchange = await room.desk.begin("why?", MODEL)
+    exchange = await room.desk.begin("why?", (MODEL,))
     await until(stalled)
+    waits = await text(room, "POST", f"/conversations/{exchange.conversation.id}/messages", text="and?")
+    assert "1 question waits for the answer" in visible_text(waits)
     for path in (
-        f"/conversations/{exchange.conversation.id}/messages",
         f"/messages/{exchange.answer.id}/regeneration",
         f"/messages/{exchange.answer.id}/continuation",
     ):
@@ -225,22 +227,20 @@ async def test_a_draft_comes_back_with_its_conversation_and_no_other(room: Chat,
     assert "coffee?" not in await text(room, "GET", f"/conversations/{other.id}")
 
 
-async def test_a_long_list_has_a_button_for_the_rest_and_remembers_that_it_was_pressed(
-    room: Chat, store: Store
-) -> None:
-    await keep(store, *(conversation() for _ in range(LISTED + 1)))
+async def test_a_list_that_fetches_itself_anew_goes_as_far_as_it_did(room: Chat, store: Store) -> None:
+    await keep(store, *(conversation() for _ in range(STRETCH + 1)))
     shown = await text(room, "GET", "/sidebar")
-    assert shown.count('class="row"') == LISTED
-    assert 'hx-get="/sidebar?all=1"' in shown
-    assert 'name="all" value="0"' in shown
-    everything = await text(room, "GET", "/sidebar?all=1")
-    assert everything.count('class="row"') == LISTED + 1
-    assert "/sidebar?all=1" not in everything
-    assert 'name="all" value="1"' in everything
+    assert shown.count('class="row"') == STRETCH
+    assert 'hx-get="/sidebar/older"' in shown
+    until = shown.split('name="until" value="')[1].split('"')[0]
+    await keep(store, *(conversation() for _ in range(3)))
+    again = await text(room, "GET", f"/sidebar?until={until}")
+    assert again.count('class="row"') == STRETCH + 3
+    assert "/sidebar/older" not in again, "what comes behind it stays as it is"
 
 
 async def test_the_list_shows_where_something_is_written(room: Chat, stalled: Callable[[], object]) -> None:
-    exchange = await room.desk.begin("why?", MODEL)
+    exchange = await room.desk.begin("why?", (MODEL,))
     await until(stalled)
     url = ("hx-current-url", f"http://127.0.0.1:1/conversations/{exchange.conversation.id}")
     shown = (await ask(room, "GET", "/sidebar", HTMX, url)).body.decode()
@@ -266,3 +266,40 @@ async def test_the_list_shows_where_something_is_written(room: Chat, stalled: Ca
 async def test_what_is_not_there_is_said_so(room: Chat, method: str, path: str) -> None:
     with pytest.raises(NotFound, match="There is no such"):
         await ask(room, method, path, text="x", title="x")
+
+
+async def test_a_branch_that_is_deleted_can_be_brought_back(room: Chat, store: Store) -> None:
+    found, answer = await within(store)
+    shown = await text(room, "DELETE", f"/messages/{answer.id}")
+    assert f"/messages/{answer.id}/restoration" in shown
+    assert answer_ids(await text(room, "GET", f"/conversations/{found.id}")) == []
+    await ask(room, "POST", f"/messages/{answer.id}/restoration")
+    assert answer_ids(await text(room, "GET", f"/conversations/{found.id}")) == [answer.id]
+
+
+async def test_a_message_that_was_found_is_shown_with_those_around_it_at_an_address_of_its_own(
+    room: Chat, store: Store
+) -> None:
+    found = conversation()
+    rows = [message(found, place, f"number {place}") for place in range(200)]
+    await keep(store, found, *rows)
+    answer = await ask(room, "PUT", f"/messages/{rows[20].id}/shown?find=1", HTMX)
+    address = f"/conversations/{found.id}?message={rows[20].id}"
+    assert dict(answer.headers)["HX-Push-Url"] == address
+    page = answer.body.decode()
+    assert f'id="message-{rows[20].id}"' in page
+    assert f'id="message-{rows[199].id}"' not in page
+    assert f"/messages/{rows[50].id}/later?until={rows[199].id}" in page
+    assert f'id="message-{rows[20].id}"' in await text(room, "GET", address)
+    later = await text(room, "GET", f"/messages/{rows[50].id}/later?until={rows[199].id}")
+    assert f'id="message-{rows[51].id}"' in later
+    assert f'id="message-{rows[50].id}"' not in later
+
+
+async def test_a_question_that_is_asked_far_above_the_end_leads_to_the_end(room: Chat, store: Store) -> None:
+    found = conversation()
+    await keep(store, found, *[message(found, place, f"number {place}") for place in range(200)])
+    answer = await ask(room, "POST", f"/conversations/{found.id}/messages", HTMX, text="And now?", last="50")
+    assert dict(answer.headers)["HX-Push-Url"] == f"/conversations/{found.id}"
+    assert "number 199" in answer.body.decode()
+    await until(lambda: not room.desk.answers.within(found.id))

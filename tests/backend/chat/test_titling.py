@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlmodel import Session
@@ -37,6 +38,16 @@ async def test_the_model_names_the_conversation_and_every_window_hears_of_it(
     (asked,) = double.asked("/api/chat")
     assert asked.json["model"] == answered.model
     assert asked.json["messages"][0]["content"] == f"{INSTRUCTION}\n\nhello\n\nGreen and black."
+
+
+async def test_whoever_names_windows_is_told_of_the_title(
+    titling: Titling, answered: Message, double: OllamaDouble
+) -> None:
+    told: list[tuple[str, str]] = []
+    double.script("/api/chat", say("Tea"))
+    naming = replace(titling, retitled=lambda conversation_id, title: told.append((conversation_id, title)))
+    await naming.suggest(answered)
+    assert told == [(answered.conversation_id, "Tea")]
 
 
 async def test_the_model_sees_only_the_beginning(titling: Titling, store: Store, double: OllamaDouble) -> None:

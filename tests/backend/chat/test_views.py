@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,11 @@ import pytest
 from backend.chat import views
 from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
+from backend.chat.records import ConversationRow, Shown
 from backend.chat.tables import Message
-from backend.chat.views import Row, phase_text, shown, sidebar, stats_text, view_of, warm
+from backend.chat.views import phase_text, shown, stats_text, view_of, warm
 from backend.store.faults import StoreFull
-from tests.backend.chat.room import MAKE_ROOM, NO_ROOM, NOON, Witness, conversation, message, sends, shown_words, until
+from tests.backend.chat.room import MAKE_ROOM, NO_ROOM, Witness, conversation, message, sends, shown_words, until
 from tests.ollama_double import OllamaDouble, say
 
 RunOf = Callable[[Message], AnswerRun]
@@ -28,19 +28,16 @@ def answer(text: str = "", **columns: Any) -> Message:
     return message(WITHIN, 1, text, **columns)
 
 
-def test_the_list_marks_what_is_open_and_what_is_written_to() -> None:
-    old, new = conversation("old", at=NOON - timedelta(days=400)), conversation("new")
-    listed = sidebar([new, old], date(2026, 11, 21), old.id, frozenset({new.id}), more=True)
-    assert listed.more
-    assert [(group.label, group.rows) for group in listed.groups] == [
-        ("Today", (Row(new.id, "new", current=False, writing=True),)),
-        ("October 2025", (Row(old.id, "old", current=True, writing=False),)),
-    ]
+def page(*messages: Message) -> Shown:
+    """What is read for a page that shows these."""
+    found = ConversationRow(WITHIN.id, WITHIN.title, "", "", None, "")
+    leaves = frozenset(each.id for each in messages[-1:])
+    return Shown(found, list(messages), (), {}, leaves, None, [], False)  # type: ignore[arg-type]  # as good as rows
 
 
 def test_a_question_is_shown_as_it_was_typed_and_an_answer_as_markup() -> None:
     question, said = message(WITHIN, 0, "*why?*", role="user"), answer("*because*")
-    view = view_of(WITHIN, [question, said], Answers())
+    view = view_of(page(question, said), Answers())
     assert (view.id, view.title, view.writing) == (WITHIN.id, "Tea", False)
     assert [each.text for each in view.messages] == ["*why?*", "*because*"]
     assert view.messages[0].html is None
@@ -76,7 +73,7 @@ async def test_a_message_that_is_written_shows_all_that_was_told_of_it(
     assert shown_words(view.blocks) == "one two"
     assert shown_words(view.thinking_blocks) == "hm"
     assert (view.has_thinking, view.thinking_open, view.thinking_label) == (True, False, "Thought")
-    assert view_of(WITHIN, [], answers).writing is False
+    assert view_of(page(), answers).writing is False
     double.resume()
 
 
@@ -179,7 +176,7 @@ async def test_a_page_that_was_warmed_renders_nothing_on_the_loop(monkeypatch: p
     messages = [message(WITHIN, 0, "*why?*", role="user"), answer("*because*", thinking="*hm*")]
     await warm(messages)
     monkeypatch.setattr(views.markup, "render", lambda *_, **__: pytest.fail("rendered on the loop"))
-    html = [each.html for each in view_of(WITHIN, messages, Answers()).messages]
+    html = [each.html for each in view_of(page(*messages), Answers()).messages]
     assert html[0] is None
     assert "<em>because</em>" in str(html[1])
 

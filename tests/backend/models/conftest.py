@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.chat.views import Sidebar
+from backend.chat.sidebar import Sidebar
 from backend.contract import Parent
 from backend.models.builds import BUILDS
 from backend.models.catalogue import Catalogue
@@ -44,7 +44,7 @@ def renderer(hub: EventHub, catalogue: Catalogue, store: Store) -> Renderer:
 
     async def frame(request: Request) -> Frame:
         picker = catalogue.picker(await Choices(store).model())
-        return Frame(theme="system", sidebar=Sidebar((), more=False), picker=picker)
+        return Frame(theme="system", sidebar=Sidebar("", (), (), (), "", "", "", (), has_archive=False), picker=picker)
 
     renderer.set_frame(frame)
     return renderer

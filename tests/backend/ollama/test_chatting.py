@@ -45,10 +45,20 @@ async def test_what_is_asked_is_what_ollama_gets(
     assert request.json == {
         "model": "tiny-chat",
         "messages": [{"role": "user", "content": "żółw\ufffd"}],
-        "tools": [],
         "stream": True,
+        "truncate": False,
         "options": {"num_ctx": 2048, "num_predict": 8, "temperature": 0, "seed": 7},
     }
+
+
+@pytest.mark.parametrize(("keep_alive", "sent"), [("-1", -1), ("0", 0), ("30m", "30m")])
+async def test_how_long_it_stays_and_what_it_has_to_fit_are_sent_as_ollama_wants_them(
+    gate: Ollama, double: OllamaDouble, keep_alive: str, sent: object
+) -> None:
+    ask = ChatAsk("tiny-chat", (ChatMessage("user", "ping"),), keep_alive=keep_alive, schema='{"type": "object"}')
+    assert [event async for event in gate.chat(ask)]
+    (request,) = double.asked("/api/chat")
+    assert (request.json["keep_alive"], request.json["format"]) == (sent, {"type": "object"})
 
 
 async def test_going_on_sends_the_partial_answer_last_and_brings_only_what_follows(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.ollama import Garbage, ModelGone, Ollama, OllamaFault, OutOfMemory
+from backend.ollama import Garbage, ModelGone, Ollama, OllamaFault, OutOfMemory, TooLong
 from tests.backend.ollama.conversation import Conversation
 from tests.ollama_double import Answer, OllamaDouble, error, raw, replay, web_page
 
@@ -22,8 +22,8 @@ BROKEN_UTF_8 = WHOLE.replace(b"whole", b"\xff\xfe")
         ("chat-bad-option-type", "refused"),
         ("chat-cloud-model-offline", "refused"),
         ("chat-image-no-vision", "refused"),
-        ("chat-overflow-truncate-false", "refused"),
-        ("chat-overflow-one-huge-no-shift", "refused"),
+        ("chat-overflow-truncate-false", "too-long"),
+        ("chat-overflow-one-huge-no-shift", "too-long"),
     ],
 )
 async def test_a_recorded_error_becomes_the_fault_that_it_is(
@@ -40,12 +40,20 @@ async def test_a_recorded_error_becomes_the_fault_that_it_is(
 async def test_a_refusal_says_ollamas_own_words_without_its_json(
     gate: Ollama, double: OllamaDouble, conversation: Conversation
 ) -> None:
-    double.script("/api/chat", replay("chat-overflow-truncate-false"))
+    double.script("/api/chat", replay("chat-image-no-vision"))
     await conversation.ask(gate)
     assert conversation.fault
-    assert conversation.fault.sentence == (
-        "Ollama refused: request (1491 tokens) exceeds the available context size (256 tokens), try increasing it"
-    )
+    assert conversation.fault.sentence.startswith("Ollama refused: ")
+    assert not set(conversation.fault.sentence) & set('{}"')
+
+
+async def test_a_prompt_that_is_too_long_tells_its_length_and_that_of_the_window(
+    gate: Ollama, double: OllamaDouble, conversation: Conversation
+) -> None:
+    double.script("/api/chat", replay("chat-overflow-truncate-false"))
+    await conversation.ask(gate)
+    assert isinstance(conversation.fault, TooLong)
+    assert (conversation.fault.prompt_tokens, conversation.fault.window) == (1491, 256)
 
 
 async def test_a_model_that_is_gone_is_named(gate: Ollama, conversation: Conversation) -> None:

@@ -15,6 +15,8 @@ EVERY = [
     faults.Refused("no"),
     faults.Refused(""),
     faults.Busy(),
+    faults.TooLong(1491, 256),
+    faults.TooLong(None, None),
     faults.OutOfMemory("m", "12 GiB"),
     faults.Died("the answer"),
     faults.Silent("the answer", 60),

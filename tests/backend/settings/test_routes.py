@@ -1,11 +1,13 @@
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from backend.settings.routes import Settings
+from backend.settings.speaking import Speaking
 from backend.store import Store
 from backend.web.events import EventHub
-from backend.web.render import Renderer
+from backend.web.render import Frame, Renderer
 from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import WrongMethod
 from tests.backend.conftest import ROOT
@@ -18,10 +20,14 @@ def room(run: Run) -> Settings:
     return settings_of(run)
 
 
-def settings_of(run: Run) -> Settings:
+def settings_of(run: Run, *, demo: bool = False) -> Settings:
     hub = EventHub(first_number=7)
-    renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
-    return Settings(run.choices, hub, run.how, renderer, lambda: "running")
+    renderer = Renderer(ROOT / "templates", hub, "test", demo=demo)
+    return Settings(run.choices, hub, run.how, renderer, lambda: "running", speaking_of(run, hub), run.far)
+
+
+def speaking_of(run: Run, hub: EventHub) -> Speaking:
+    return Speaking(run.choices, run.shell, hub, lambda: None)
 
 
 async def put(room: Settings, path: str, **form: str) -> int:
@@ -109,3 +115,76 @@ async def test_where_the_environment_decides_the_page_names_whom_it_asks(store: 
     assert isinstance(answer, Response)
     said = " ".join(visible_text(answer.body.decode()).split())
     assert said == "As OLLAMA_HOST says Ollama answers at 192.0.2.7:11434"
+
+
+async def test_a_demo_says_that_it_is_one_and_nothing_of_the_environment(store: Store) -> None:
+    run = Run(store, fixed_by="127.0.0.1:1")
+    await run.begin()
+    room = settings_of(run, demo=True)
+    request = Request("GET", "/settings/now", "", (), b"")
+    chosen = await run.how.chosen()
+    for template in ("settings/now.html", "settings/running.html"):
+        answer = await room._fragment(request, template, chosen)
+        said = visible_text(answer.body.decode())
+        assert "emo" in said
+        assert "OLLAMA_HOST" not in said
+
+
+FAR = {"mode": "connected", "what": "hearth", "far_address": "https://hearth.example", "far_pass": "t" * 43}
+
+
+async def test_a_whole_hearth_elsewhere_is_tried_and_gone_to_by_the_shell(room: Settings, run: Run) -> None:
+    run.shell.results["far.try"] = {"is_well": True, "sentence": "Hearth answers.", "next_step": ""}
+    assert "Hearth answers." in (await ask(room, "POST", "/settings/trial", **FAR)).body.decode()
+    answer = await ask(room, "PUT", "/settings/mode", **FAR)
+    assert "goes there now" in answer.body.decode()
+    assert ("HX-Retarget", "#trial") in answer.headers
+    assert "t" * 43 not in answer.body.decode()
+    assert [name for name, _ in run.shell.asked] == ["far.try", "far.try", "far.connect"]
+    assert (await run.how.chosen()).mode == "service", "this one runs as before when it comes back"
+
+
+async def test_a_hearth_elsewhere_that_does_not_answer_is_told_beneath_the_form(room: Settings, run: Run) -> None:
+    run.shell.results["far.try"] = {"is_well": False, "sentence": "Nothing answers.", "next_step": "See."}
+    answer = await ask(room, "PUT", "/settings/mode", **FAR)
+    assert "Nothing answers." in answer.body.decode()
+    assert 'role="alert"' in answer.body.decode()
+
+
+async def page_of(room: Settings, *headers: tuple[str, str]) -> str:
+    async def frame(_: Request) -> Frame:
+        return Frame("system", None, None)
+
+    room.renderer.set_frame(frame)
+    answer = await room.routes().answer(Request("GET", "/settings", "", (("hx-request", "true"), *headers), b""))
+    assert isinstance(answer, Response)
+    return answer.body.decode()
+
+
+async def test_the_way_back_is_offered_where_the_page_is_seen_through_another_computers_shell(room: Settings) -> None:
+    assert 'id="what-hearth"' in await page_of(room)
+    assert "/far-connection" not in await page_of(room)
+    seen = await page_of(room, ("x-hearth-relay", "1"))
+    assert 'hx-delete="/far-connection"' in seen
+    assert 'id="what-hearth"' not in seen
+
+
+async def test_models_are_added_and_what_is_none_is_told_beneath_the_form(
+    room: Settings, run: Run, tmp_path: Path
+) -> None:
+    model, page = tmp_path / "tiny.gguf", tmp_path / "<page>.gguf"
+    model.write_bytes(b"GGUF\x03")
+    page.write_bytes(b"<html>")
+    run.shell.results["dialog.open"] = {"paths": [str(model)]}
+    said = (await ask(room, "POST", "/settings/engine/models")).body.decode()
+    assert "Hearth alone" in said
+    assert [file.name for file in run.how.engine().files] == ["tiny.gguf"]
+    run.shell.results["dialog.open"] = {"paths": [str(page)]}
+    answer = await ask(room, "POST", "/settings/engine/models")
+    assert "Not a model in the GGUF format: &lt;page&gt;.gguf." in answer.body.decode()
+    assert ("HX-Retarget", "#trial") in answer.headers
+
+
+async def test_where_nothing_can_be_chosen_that_is_told_beneath_the_form(room: Settings, run: Run) -> None:
+    run.shell.refusal = "This desktop has no dialogs for files."
+    assert "has no dialogs" in (await ask(room, "POST", "/settings/engine/models")).body.decode()

@@ -14,6 +14,7 @@ from backend.settings.connection import NotAnAddress
 from backend.settings.running import Chosen, NotSwitched
 from backend.store import Store, StoreFault
 from backend.web.request import BadRequest
+from backend.web.shell import NotDoneByShell
 from tests.backend.settings.conftest import Run
 from tests.ollama_double import Answer, OllamaDouble, raw, web_page
 
@@ -275,3 +276,35 @@ async def test_what_speaks_no_tls_gets_nothing(run: Run) -> None:
         trial = await run.how.try_out(f"https://{double.host}", "secret")
         assert not trial.is_well
         assert double.requests == []
+
+
+async def test_models_are_chosen_in_a_dialog_and_found_where_they_lie(run: Run, tmp_path: Path) -> None:
+    model, page = tmp_path / "tiny.gguf", tmp_path / "page.gguf"
+    model.write_bytes(b"GGUF\x03")
+    page.write_bytes(b"<html>")
+    run.shell.results["dialog.open"] = {"paths": [str(model), str(page)]}
+    assert await run.how.add_models() == ("page.gguf",)
+    assert [file.resolve() for file in run.how.engine().files] == [model]
+    ((name, arguments),) = run.shell.asked
+    assert (name, arguments["multiple"], arguments["folder"]) == ("dialog.open", True, False)
+
+
+async def test_who_chooses_none_changes_nothing(run: Run) -> None:
+    run.shell.results["dialog.open"] = {"paths": []}
+    assert await run.how.add_models() == ()
+    assert run.how.engine().files == ()
+
+
+async def test_where_there_is_no_dialog_that_is_said(run: Run) -> None:
+    run.shell.refusal = "This desktop has no dialogs for files."
+    with pytest.raises(NotDoneByShell, match="no dialogs"):
+        await run.how.add_models()
+
+
+async def test_a_folder_that_can_t_be_written_to_is_said(run: Run, tmp_path: Path) -> None:
+    model = tmp_path / "tiny.gguf"
+    model.write_bytes(b"GGUF\x03")
+    run.how.engine().folder.write_text("in the way")
+    run.shell.results["dialog.open"] = {"paths": [str(model)]}
+    with pytest.raises(NotSwitched, match="can't be written to"):
+        await run.how.add_models()

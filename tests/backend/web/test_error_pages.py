@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from backend.chat.views import Sidebar
+from backend.chat.sidebar import Sidebar
 from backend.models.shown import Picker
 from backend.web.error_pages import Pages
 from backend.web.errors import Problem
@@ -16,7 +16,7 @@ def pages() -> Pages:
     renderer = Renderer(TEMPLATES, EventHub(0), "v", demo=False)
 
     async def frame(request: Request) -> Frame:
-        return Frame("system", Sidebar((), more=False), Picker((), "", None))
+        return Frame("system", Sidebar("", (), (), (), "", "", "", (), has_archive=False), Picker((), "", None))
 
     renderer.set_frame(frame)
     return Pages(renderer)

@@ -1,6 +1,6 @@
 import json
 
-from backend.web.errors import BUSY, DEFECT, DomainError, Problem
+from backend.web.errors import DomainError, Problem, busy, defect
 
 
 def test_as_json_it_says_what_happened_and_what_to_do() -> None:
@@ -22,6 +22,6 @@ def test_a_domain_error_is_a_conflict_unless_it_says_otherwise() -> None:
 
 
 def test_our_own_faults_tell_no_details() -> None:
-    assert (DEFECT.status, BUSY.status) == (500, 503)
-    assert DEFECT.next_step
-    assert BUSY.next_step
+    assert (defect().status, busy().status) == (500, 503)
+    assert defect().next_step
+    assert busy().next_step

@@ -13,6 +13,7 @@ BY_HTMX = Request("GET", "/things", "", (("hx-request", "true"),), b"")
 
 PIECE = "{% macro piece(text) %}<i>{{ text }}</i>{% endmacro %}"
 TEMPLATE = """\
+{% if page.is_far %}far{% endif -%}
 <title>{{ page.title }}</title><b data-theme="{{ theme }}" data-nonce="{{ page.nonce }}"></b>
 {% block main %}<p data-seq="{{ page.seq }}">{{ thing }}</p>{% endblock %}
 """
@@ -42,6 +43,15 @@ async def test_the_address_bar_gets_the_page_and_htmx_its_main_block(renderer: R
     part = await renderer.page(BY_HTMX, "thing.html", "Title", lambda: {"thing": "tea"})
     assert b'<title>Title</title><b data-theme="dark"' in page.body
     assert part.body == b'<p data-seq="41">tea</p>'
+
+
+@pytest.mark.parametrize(("said", "is_far"), [("1", True), ("2", False), ("", False)])
+async def test_a_page_knows_that_it_is_looked_at_from_another_computer(
+    renderer: Renderer, said: str, is_far: bool
+) -> None:
+    asked = Request("GET", "/things", "", (("x-hearth-relay", said),), b"")
+    page = await renderer.page(asked, "thing.html", "", lambda: {"thing": ""})
+    assert page.body.startswith(b"far") is is_far
 
 
 async def test_the_context_is_made_together_with_the_number_that_the_page_claims(

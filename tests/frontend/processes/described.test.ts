@@ -51,5 +51,9 @@ test.each([
 });
 
 test("no way to run has both Ollama and the engine, and connected has neither", () => {
-  expect([OLLAMA.modes, ENGINE.modes, BACKEND.modes]).toEqual([["service"], ["standalone"], undefined]);
+  expect([OLLAMA.modes, ENGINE.modes]).toEqual([["service"], ["standalone"]]);
+});
+
+test("the backend belongs to each mode, and to no Hearth elsewhere", () => {
+  expect(BACKEND.modes).toEqual(["service", "connected", "standalone"]);
 });

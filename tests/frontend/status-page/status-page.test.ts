@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { renderStatusPage, type StatusKind } from "../../../src-app/frontend/status-page/status-page.ts";
+import { speak } from "../../../src-app/frontend/words.ts";
 
 const KINDS: readonly StatusKind[] = ["starting", "reconnecting", "gave-up", "bad-data", "bad-configuration"];
 const HOSTILE = `<script>alert("1")</script>' {{buttons}} $& {{log}}`;
@@ -30,4 +31,17 @@ test.each(["gave-up", "bad-data", "bad-configuration"] as const)("%s offers all 
 
 test.each(["starting", "reconnecting"] as const)("%s asks for nothing", (kind) => {
   expect(renderStatusPage({ kind })).not.toMatch(/<button[^>]*data-action=/);
+});
+
+test.each(KINDS)("the page for %s is in the person's language", (kind) => {
+  const english = /[A-Za-z]{3,}/;
+  try {
+    speak("ko", {});
+    const page = renderStatusPage({ kind });
+    expect(page).toContain('<html lang="ko">');
+    const said = page.slice(page.indexOf("<main>")).replace(/<script[\s\S]*<\/script>|<[^>]*>|Hearth/g, "");
+    expect(said).not.toMatch(english);
+  } finally {
+    speak("en", {});
+  }
 });
