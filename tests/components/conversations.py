@@ -84,6 +84,7 @@ def _conversation() -> Iterator[Specimen]:
     )
     folder = {"folder": around.FOLDERS[0], "system": "Answer for a garden in the north."}
     yield Specimen(group, "Dialog", "a folder", "chat/folder.html", folder, within=("dialog",))
+    yield Specimen(group, "Dialog", "export those that are chosen", "exchange/formats.html", {}, within=("dialog",))
     yield Specimen(group, "Dialog", "tags", "chat/tags.html", {"known": ("plants", "work")}, within=("dialog",))
 
 

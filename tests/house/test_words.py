@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from backend.web.render import environment
 from tests.house.checkout import BACKEND, ROOT, SOURCES, files, named
-from tests.words import ENGLISH, KEYWORDS, LANGUAGES, catalogue_of, collected, untranslated
+from tests.words import ENGLISH, KEYWORDS, LANGUAGES, catalogue_of, collected, marked_in, untranslated
 
 TEMPLATES = ROOT / "templates"
 STATIC = SOURCES / "frontend/static"
@@ -238,6 +238,11 @@ def test_no_script_has_sentences_of_its_own(script: Path) -> None:
     source = re.sub(r"/\*[\s\S]*?\*/|(?<!:)//.*", "", script.read_text("utf-8"))
     said = re.findall(r'["`]([A-Z][a-z]+ [^"`]*[a-z][^"`]*)["`]', source)
     assert said == []
+
+
+def test_marked_texts_are_found_wherever_they_stand() -> None:
+    source = """f"<b>{escape(_('Save'))}</b>"; ngettext("%(num)s file", "%(num)s files", n); _(unknown); f("None")"""
+    assert set(marked_in(source)) == {"Save", ("%(num)s file", "%(num)s files")}
 
 
 @pytest.fixture(scope="module")

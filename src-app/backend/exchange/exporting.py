@@ -88,12 +88,13 @@ class Export:
     async def start(self) -> None:
         """Begin anew with what a restart cut off; a file that was done waits to be saved."""
         note = await asyncio.to_thread(self._shelf.note)
-        if note is None or note.detail not in FORMATS:
+        named, *chosen = note.detail.split() if note else [""]
+        if note is None or named not in FORMATS:
             await asyncio.to_thread(self._shelf.clear)
         elif note.phase == "done" and self._shelf.length() == note.size:
-            self._view = ExportView("done", note.detail, note.name, 100, size=note.size)
+            self._view = ExportView("done", named, note.name, 100, size=note.size)
         else:
-            await self.begin(note.detail)
+            await self.begin(named, tuple(chosen))
 
     async def stop(self) -> None:
         """End what is under way; the next launch begins with it anew."""
@@ -111,8 +112,8 @@ class Export:
             body = hearth.header_line() + body
         return OneFile(file_name(whole.conversation.title, FORMATS[named]), CONTENT_TYPES[named], body)
 
-    async def begin(self, named: str) -> None:
-        """Export every conversation. Raises NotNow, BadRequest, DomainError."""
+    async def begin(self, named: str, chosen: tuple[str, ...] = ()) -> None:
+        """Export the chosen conversations, or every one. Raises NotNow, BadRequest, DomainError."""
         checked(named)
         async with self._acting:
             if self._view.state == "running":
@@ -120,9 +121,9 @@ class Export:
             name = f"hearth-{datetime.fromtimestamp(self._clock(), UTC):%Y-%m-%d}-{named}.zip"
             with disk_faults_named():
                 await asyncio.to_thread(self._shelf.begin)
-                await asyncio.to_thread(self._shelf.keep, Note("running", name, 0, named))
+                await asyncio.to_thread(self._shelf.keep, Note("running", name, 0, " ".join((named, *chosen))))
             self._set(ExportView("running", named, name))
-            self._task = asyncio.create_task(self._guarded(named, name), name="export")
+            self._task = asyncio.create_task(self._guarded(named, name, chosen), name="export")
 
     async def cancel(self) -> None:
         """End it and remove the file."""
@@ -131,10 +132,10 @@ class Export:
             await asyncio.to_thread(self._shelf.clear)
             self._set(ExportView("none"))
 
-    async def _guarded(self, named: str, name: str) -> None:
+    async def _guarded(self, named: str, name: str, chosen: tuple[str, ...]) -> None:
         try:
             with disk_faults_named():
-                await self._write_all(named, name)
+                await self._write_all(named, name, chosen)
         except (DomainError, StoreFault) as fault:
             await self._fail(fault.sentence, fault.next_step)
         except Exception:  # the outermost edge of the task: an export that no one watches must not hang
@@ -142,8 +143,8 @@ class Export:
             problem = defect()
             await self._fail(problem.sentence, problem.next_step)
 
-    async def _write_all(self, named: str, name: str) -> None:
-        ids = await self._store.look(read_ids)
+    async def _write_all(self, named: str, name: str, chosen: tuple[str, ...]) -> None:
+        ids = list(chosen) or await self._store.look(read_ids)
         pace, names = Pace(0.2, self._clock), set[str]()
         with zipfile.ZipFile(self._shelf.path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             lines = archive.open("conversations.jsonl", "w", force_zip64=True) if named == "hearth" else None

@@ -33,6 +33,7 @@ class Exchange:
         routes.add("POST", "/exchange/import/run", self.take_in)
         routes.add("DELETE", "/exchange/import", self.cancel_import)
         routes.add("POST", "/exchange/export", self.export)
+        routes.add("GET", "/exchange/formats", self.formats)
         routes.add("DELETE", "/exchange/export", self.cancel_export)
         routes.add("GET", "/exchange/export/file", self.file)
         routes.add("GET", "/conversations/:id/export", self.export_one)
@@ -82,9 +83,16 @@ class Exchange:
         return await self.card(request)
 
     async def export(self, request: Request) -> Response:
-        """Export every conversation."""
-        await self.exporting.begin(request.form("format"))
+        """Export the conversations of `ids`, or every one; how far it is stands on the page of settings."""
+        chosen = tuple(dict.fromkeys(request.form("ids").split()))
+        await self.exporting.begin(request.form("format"), chosen)
+        if chosen:
+            return nothing().with_headers(("HX-Redirect", "/settings#exchange"))
         return await self.card(request)
+
+    async def formats(self, request: Request) -> Response:
+        """What the chosen conversations can be exported as."""
+        return self.renderer.fragment(request, "exchange/formats.html")
 
     async def cancel_export(self, request: Request) -> Response:
         """End the export, or remove its file."""
@@ -134,8 +142,8 @@ class Exchange:
         return as_json(vars(self.exporting.view()))
 
     async def api_export(self, request: Request) -> Response:
-        """Export every conversation in this `format` (202)."""
-        await self.exporting.begin(request.form("format"))
+        """Export the conversations of `ids`, parted by spaces, or every one in this `format` (202)."""
+        await self.exporting.begin(request.form("format"), tuple(dict.fromkeys(request.form("ids").split())))
         return as_json(vars(self.exporting.view()), status=202)
 
     async def piece(self, request: Request) -> Response:

@@ -111,3 +111,14 @@ async def test_a_download_goes_on_when_the_file_is_removed_meanwhile(filled: Sto
     chunks = Chunks(job.shelf)
     await job.cancel()
     assert b"".join(chunks) == whole
+
+
+async def test_chosen_conversations_alone_are_exported_also_after_a_restart(filled: Store, tmp_path: Path) -> None:
+    one, _other = await filled.look(read_ids)
+    job = an_export(filled, tmp_path)
+    await job.begin("markdown", (one, "gone"))
+    await job.stop()
+    again = an_export(filled, tmp_path)
+    await again.start()
+    await until(again, "done")
+    assert len(within(again.shelf.path)) == 1

@@ -139,3 +139,13 @@ async def test_what_makes_no_sense_is_refused(room: Exchange) -> None:
         await ask(room, "GET", "/exchange/export/file")
     with pytest.raises(NotNow):
         await ask(room, "POST", "/exchange/import/run")
+
+
+async def test_chosen_conversations_are_exported_and_their_card_is_shown(room: Exchange) -> None:
+    await send(room, [exports.two_answers()])
+    table = room.routes()
+    shown = await table.answer(Request("GET", "/exchange/formats", "", (("hx-request", "true"),), b""))
+    assert shown.body.decode().count("hx-post=") == 3  # type: ignore[union-attr]  # no stream
+    answer = await table.answer(Request("POST", "/exchange/export", "", (), b"format=markdown&ids=a+b+a"))
+    assert dict(answer.headers)["HX-Redirect"] == "/settings#exchange"
+    await room.stop()
