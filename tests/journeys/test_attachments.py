@@ -118,6 +118,7 @@ def test_pictures_wait_for_a_model_that_sees_and_are_made_as_small_as_it_sees(ow
     window.until("document.activeElement.closest('#cannot-see') !== null")
     assert window.path == "/"
     let_see(own_hearth)
+    own_hearth.until_page_has("/", "What is it?")
     window.open("/")
     window.wait_for(".chip")
     window.wait_gone("#cannot-see")

@@ -106,6 +106,7 @@ def test_the_window_becomes_that_of_a_hearth_elsewhere_and_comes_back(
         assert again.port == far.port
 
         window.click("button[data-action=use-here]")
+        window.wait_for("#pane")  # a status page is there already, and is another
         window.wait_for_page()
         assert window.origin == local
         window.until_holds(lambda: processes(here.folder).get("backend") == "running")

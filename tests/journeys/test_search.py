@@ -30,7 +30,7 @@ def choose(window: Window, kind: str) -> None:
 
 def leave_a_branch(hearth: Hearth) -> None:
     window, ollama = hearth.window, hearth.ollama
-    ollama.reply("Where is Oslo?", say("In Norway, by a fjord."))
+    ollama.reply("Where is Oslo?", say("In Norway, by a glacier."))
     ollama.reply("Where is Bergen?", say("On the coast."))
     ask(window, "Where is Oslo?")
     wait_for_answer(window)
@@ -47,11 +47,11 @@ def leave_a_branch(hearth: Hearth) -> None:
 def test_a_message_in_a_branch_that_was_left_is_found_and_shown(hearth: Hearth) -> None:
     window = hearth.window
     leave_a_branch(hearth)
-    assert "fjord" not in window.text("#messages")
-    search(window, "fjor")
-    window.wait_for_text("#palette-results mark", "fjor")
+    assert "glacier" not in window.text("#messages")
+    search(window, "glaci")
+    window.wait_for_text("#palette-results mark", "glaci")
     choose(window, "Messages")
-    window.wait_for_text("#messages", "by a fjord")
+    window.wait_for_text("#messages", "by a glacier")
     window.wait_for(".message.assistant.found")
     assert "message=" in window.see("location.search")
     assert "On the coast" not in window.text("#messages")

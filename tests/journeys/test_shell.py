@@ -18,6 +18,9 @@ from tests.journeys.talking import ask, wait_for_answer
 from tests.journeys.webkit_session import SessionError
 from tests.journeys.x11 import Screen
 
+SCHEMA = len(list((Path(__file__).resolve().parents[2] / "migrations").glob("*.sql")))
+"""The number of the last migration that there is."""
+
 
 @pytest.fixture
 def screen(display: Callable[[], str]) -> Iterator[Screen]:
@@ -114,7 +117,7 @@ def test_data_of_a_newer_version_is_said_with_what_to_do_and_tried_again(
         assert opened.read_text() == f"{newer / 'logs'}\n"
         window.click("[data-action=restart]")
         window.wait_for("body[data-state=bad-data]")
-        set_version(newer, 1)
+        set_version(newer, SCHEMA)
         window.click("[data-action=restart]")
         window.wait_for("#composer")
 
