@@ -100,6 +100,13 @@ def pytest_command(folder: str, *chosen: str) -> Command:
     return Command(words, report=True)
 
 
+def journeys(halves: tuple[str, str]) -> Iterator[Part]:
+    """All journeys, in two parts by the first letter of their files: they take longest, so they stand side by side."""
+    for half, other in (halves, halves[::-1]):
+        chosen = pytest_command(JOURNEYS, f"--ignore-glob={JOURNEYS}/test_[{other}]*")
+        yield Part(f"journeys {half}", (chosen,), JOURNEYS, tries_again=True)
+
+
 PARTS = (
     Part(
         "format+lint",
@@ -131,9 +138,7 @@ PARTS = (
         "tests/frontend",
     ),
     pytest("tests/contract"),
-    # The same journeys in the window's engine and in a browser's, side by side.
-    Part("journeys", (pytest_command(JOURNEYS, "-k", "not chromium"),), JOURNEYS, tries_again=True),
-    Part("browser journeys", (pytest_command(JOURNEYS, "-k", "chromium"),), JOURNEYS, tries_again=True),
+    *journeys(("a-i", "j-z")),
     replace(pytest("tests/faults"), tries_again=True),
 )
 

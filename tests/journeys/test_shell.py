@@ -116,6 +116,7 @@ def test_data_of_a_newer_version_is_said_with_what_to_do_and_tried_again(
         window.until_holds(opened.exists)
         assert opened.read_text() == f"{newer / 'logs'}\n"
         window.click("[data-action=restart]")
+        window.until("$('pre')?.innerText.split('[Hearth] starting').length > 2")  # it was tried again
         window.wait_for("body[data-state=bad-data]")
         set_version(newer, SCHEMA)
         window.click("[data-action=restart]")

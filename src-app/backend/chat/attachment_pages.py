@@ -13,6 +13,7 @@ from backend.chat.desk import Desk
 from backend.chat.recognising import recognise
 from backend.chat.seeing import sightless
 from backend.late import late
+from backend.settings.choices import names_in
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
 from backend.web.routes import NotFound, Routes
@@ -50,7 +51,7 @@ class AttachmentPages:
         """The files that wait in a box, and what the chosen models can't do with them."""
         box = request.parameters["box"]
         picker = self.desk.catalogue.picker(*await self.desk.choices.models())
-        blind = sightless(self.desk.catalogue, picker.asked.split())
+        blind = sightless(self.desk.catalogue, names_in(picker.asked))
         files, has_pictures = await self.desk.store.look(
             lambda rows: (read_waiting(rows, box), bool(blind) and has_pictures_before(rows, box))
         )

@@ -22,7 +22,7 @@ from backend.chat.walking import Walking
 from backend.late import late
 from backend.models.catalogue import Catalogue
 from backend.ollama import Ollama
-from backend.settings.choices import Choices, kept_value
+from backend.settings.choices import Choices, kept_value, names_in
 from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.request import Request
@@ -146,7 +146,7 @@ class Desk:
                 return None
             within = conversations.find(session, id)
             draft = within.draft
-            exchange = conversations.ask(session, within, question.text, tuple(question.model.split()), question.id)
+            exchange = conversations.ask(session, within, question.text, names_in(question.model), question.id)
             within.draft = draft  # the person is typing something else
             return exchange
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from backend.chat import attachments, conversations
 from backend.chat.tables import WaitingQuestion
+from backend.settings.choices import PARTED
 from backend.store.keys import new_id
 from backend.web.request import BadRequest
 from backend.web.routes import NotFound
@@ -30,7 +31,7 @@ def add(session: Session, conversation_id: str, text: str, models: tuple[str, ..
         id=new_id(),
         conversation_id=conversation_id,
         text=conversations.checked(text),
-        model=" ".join(models),
+        model=PARTED.join(models),
         created_at=datetime.now(UTC),
     )
     within.draft = ""

@@ -38,8 +38,8 @@ class Picker:
 
     @property
     def asked(self) -> str:
-        """The names of all that are asked, parted by spaces: the chosen one first."""
-        return " ".join((self.chosen, *(each.name for each in self.models if each.beside)))
+        """The names of all that are asked, each on a line: the chosen one first."""
+        return "\n".join((self.chosen, *(each.name for each in self.models if each.beside)))
 
     @property
     def beside(self) -> int:

@@ -20,6 +20,8 @@ THEMES = ("system", "light", "dark")
 TEXT_SIZES = ("small", "medium", "large", "largest")
 NEW_DRAFT, QUICK_DRAFT = "draft", "quick-draft"
 """The boxes for conversations that have not begun: of the main window, and of the small one."""
+PARTED = "\n"
+"""What stands between the names of models in one text: a strange server may list names with anything else in them."""
 MOST_BESIDE = 4
 """Models that answer side by side: more don't fit a window, and each wants its memory."""
 MODES = ("service", "connected", "standalone")
@@ -79,7 +81,7 @@ class Choices:
 
     async def models(self) -> tuple[str, ...]:
         """The models that are asked: the one that was chosen last, and those that answer beside it."""
-        return tuple((await self._value("model")).split())
+        return names_in(await self._value("model"))
 
     async def set_beside(self, chosen: str, name: str, *, on: bool) -> None:
         """Let a further model answer beside the chosen one, or not any more. Raises BadRequest where they are many."""
@@ -89,7 +91,7 @@ class Choices:
             raise BadRequest(
                 _("At most %(most)s models answer side by side.", most=MOST_BESIDE), _("Leave one out first.")
             )
-        await self.store.write(lambda session: queries.set_value(session, "model", " ".join(asked)))
+        await self.store.write(lambda session: queries.set_value(session, "model", PARTED.join(asked)))
 
     async def set_model(self, name: str) -> None:
         """Remember the model for new conversations."""
@@ -141,3 +143,8 @@ def kept_value(session: "Session", key: str) -> str:
 def keep_value(session: "Session", key: str, value: str) -> None:
     """Keep what another room wants kept, in its transaction."""
     queries.set_value(session, key, value)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of models in a text that was put together with `PARTED`, each once."""
+    return tuple(dict.fromkeys(name for name in text.split(PARTED) if name.strip()))

@@ -10,14 +10,22 @@ def form(models: str) -> Request:
 
 
 @pytest.mark.parametrize(
-    ("said", "asked"), [("", ()), ("a", ("a",)), ("a+b", ("a", "b")), ("a+b+a", ("a", "b")), ("++a+", ("a",))]
+    ("said", "asked"),
+    [
+        ("", ()),
+        ("a", ("a",)),
+        ("a%0D%0Ab", ("a", "b")),
+        ("a%0Ab%0Aa", ("a", "b")),
+        ("%0A%0Aa%0A", ("a",)),
+        ("a+b", ("a b",)),
+    ],
 )
-def test_models_are_parted_by_spaces_and_asked_once(said: str, asked: tuple[str, ...]) -> None:
+def test_models_stand_each_on_a_line_and_asked_once(said: str, asked: tuple[str, ...]) -> None:
     assert named_models(form(said)) == asked
 
 
 def test_more_than_fit_side_by_side_are_refused() -> None:
     names = [f"m{number}" for number in range(MOST_BESIDE + 1)]
-    assert len(named_models(form("+".join(names[:-1])))) == MOST_BESIDE
+    assert len(named_models(form("%0A".join(names[:-1])))) == MOST_BESIDE
     with pytest.raises(BadRequest):
-        named_models(form("+".join(names)))
+        named_models(form("%0A".join(names)))
