@@ -12,6 +12,7 @@ from tests.journeys.chromium_window import Chromium, ChromiumWindow, why_no_chro
 from tests.journeys.hearth import BrowserHearth, Hearth, NativeHearth, Opening, browser_hearth, native_hearth
 from tests.journeys.scripted_ollama import ScriptedOllama
 from tests.journeys.webkit_session import screen, why_no_window
+from tests.journeys.x11 import Screen
 from tests.ollama_double import Pace
 
 ENGINES = ("webkit", "chromium")
@@ -48,13 +49,27 @@ def display() -> Iterator[Callable[[], str]]:
         yield start
 
 
+@pytest.fixture
+def own_screen() -> Iterator[Screen]:
+    """A screen on which no other test has a window. For `open_native(…, on=own_screen)`."""
+    if reason := why_no_window():
+        pytest.skip(reason)
+    with screen() as name:
+        own = Screen(name)
+        yield own
+        own.end()
+
+
 @pytest.fixture(scope="session")
 def open_native(chromium: Callable[[], Chromium], display: Callable[[], str]) -> Opening:
-    """Opens Hearth in its own window."""
+    """Opens Hearth in its own window; `on`: a screen, where it is not the one of all."""
 
     @contextmanager
-    def opened(folder: Path, ollama: ScriptedOllama | None = None, **options: Any) -> Iterator[NativeHearth]:
-        with _running(ollama) as double, native_hearth(folder, double, chromium, display(), **options) as hearth:
+    def opened(
+        folder: Path, ollama: ScriptedOllama | None = None, *, on: Screen | None = None, **options: Any
+    ) -> Iterator[NativeHearth]:
+        name = on.name if on else display()
+        with _running(ollama) as double, native_hearth(folder, double, chromium, name, **options) as hearth:
             yield hearth
 
     return opened

@@ -34,7 +34,6 @@ class ManagedScreen(Screen):
 
     def __init__(self, display: str) -> None:
         super().__init__(display)
-        self.name = display
         self._test = ctypes.CDLL("libXtst.so.6")
 
     def clients(self) -> list[int]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,28 +22,20 @@ SCHEMA = len(list((Path(__file__).resolve().parents[2] / "migrations").glob("*.s
 """The number of the last migration that there is."""
 
 
-@pytest.fixture
-def screen(display: Callable[[], str]) -> Iterator[Screen]:
-    """What a window manager sees."""
-    screen = Screen(display())
-    yield screen
-    screen.end()
-
-
-def test_the_windows_title_follows_the_conversation(open_native: Opening, screen: Screen, tmp_path: Path) -> None:
-    with open_native(tmp_path) as hearth:
-        (window,) = screen.windows()
-        hearth.window.until_holds(lambda: screen.title(window) == "Hearth")
+def test_the_windows_title_follows_the_conversation(open_native: Opening, own_screen: Screen, tmp_path: Path) -> None:
+    with open_native(tmp_path, on=own_screen) as hearth:
+        (window,) = own_screen.windows()
+        hearth.window.until_holds(lambda: own_screen.title(window) == "Hearth")
         hearth.ollama.name("my name is Ewa", "Grüße an Ewa — 茶")
         ask(hearth.window, "my name is Ewa")
         wait_for_answer(hearth.window)
-        hearth.window.until_holds(lambda: "Grüße an Ewa — 茶" in screen.title(window))
+        hearth.window.until_holds(lambda: "Grüße an Ewa — 茶" in own_screen.title(window))
 
 
 def test_the_window_comes_back_as_it_was_left_and_leaves_nothing_running(
-    open_native: Opening, screen: Screen, tmp_path: Path
+    open_native: Opening, own_screen: Screen, tmp_path: Path
 ) -> None:
-    with open_native(tmp_path) as hearth:
+    with open_native(tmp_path, on=own_screen) as hearth:
         window = hearth.window
         ask(window, "my name is Ewa")
         wait_for_answer(window)
@@ -52,30 +44,30 @@ def test_the_window_comes_back_as_it_was_left_and_leaves_nothing_running(
         window.until("innerWidth === 900 && innerHeight === 640")
         ours = [window.shell, *window.shell.children(recursive=True)]
         assert len(ours) >= 3
-        (frame,) = screen.windows()
-        screen.close_window(frame)
+        (frame,) = own_screen.windows()
+        own_screen.close_window(frame)
         _, left = psutil.wait_procs(ours, timeout=10)
         assert left == []
-        assert screen.windows() == []
-    with open_native(tmp_path) as again:
+        assert own_screen.windows() == []
+    with open_native(tmp_path, on=own_screen) as again:
         assert again.window.session.ask("GET", "window/rect") == {"x": 60, "y": 40, "width": 900, "height": 640}
         assert again.window.path == place
         assert "Nice to meet you, Ewa." in again.window.text("#messages")
 
 
 def test_a_second_start_brings_the_first_window_to_the_front_and_ends(
-    open_native: Opening, display: Callable[[], str], screen: Screen, tmp_path: Path
+    open_native: Opening, own_screen: Screen, tmp_path: Path
 ) -> None:
     bun = shutil.which("bun")
     assert bun is not None
-    with open_native(tmp_path) as hearth:
-        (frame,) = screen.windows()
-        with screen.covered() as cover:
-            assert screen.windows() == [frame, cover]
-            environment = {**os.environ, "DISPLAY": display(), "HEARTH_DATA_DIR": str(hearth.folder)}
+    with open_native(tmp_path, on=own_screen) as hearth:
+        (frame,) = own_screen.windows()
+        with own_screen.covered() as cover:
+            assert own_screen.windows() == [frame, cover]
+            environment = {**os.environ, "DISPLAY": own_screen.name, "HEARTH_DATA_DIR": str(hearth.folder)}
             second = subprocess.run([bun, str(SHELL)], env=environment, timeout=20, capture_output=True, text=True)
             assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-            hearth.window.until_holds(lambda: screen.windows() == [cover, frame])
+            hearth.window.until_holds(lambda: own_screen.windows() == [cover, frame])
         assert len(hearth.window.backends()) == 1
 
 

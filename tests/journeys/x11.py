@@ -58,6 +58,7 @@ class Screen:
 
     def __init__(self, display: str) -> None:
         """Takes the display's name. Raises OSError where there is no Xlib or no such display."""
+        self.name = display
         self._x = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
         self._x.XOpenDisplay.restype = Handle
         for name in ("XDefaultRootWindow", "XInternAtom", "XCreateSimpleWindow"):
