@@ -102,3 +102,34 @@ def test_a_report_that_is_cut_off_counts_as_none(tmp_path: Path):
     path = tmp_path / "report.xml"
     path.write_text(SUITE[:40])
     assert count_tests(runner(""), path, "").failed == 1
+
+
+SHAKY = """
+import sys, pathlib
+asked, report, state = sys.argv[2:], sys.argv[1], pathlib.Path({state!r})
+fails = "<failure>no</failure>" if not state.exists() else ""
+state.write_text(" ".join(asked))
+cases = [("steady", "a", ""), ("steady", "b", "") , ("shaky", "a", ""), ("shaky", "b", fails)]
+wanted = [(file, name, fault) for file, name, fault in cases if asked == ["all"] or {address} in asked]
+tests = "".join(f'<testcase name="{{name}}" {where}>{{fault}}</testcase>' for file, name, fault in wanted)
+pathlib.Path(report).write_text(f"<testsuite>{{tests}}</testsuite>")
+sys.exit(1 if fails else 0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "address", "asked_again"),
+    [
+        ('classname="tests.{file}"', 'f"tests/{file}.py::{name}"', "tests/shaky.py::b"),
+        ('file="tests/{file}.ts"', 'f"./tests/{file}.ts"', "./tests/shaky.ts"),
+    ],
+)
+def test_what_failed_is_tried_once_more_and_each_test_is_counted_once(
+    tmp_path: Path, where: str, address: str, asked_again: str
+):
+    code = SHAKY.format(state=str(tmp_path / "state"), where=where, address=address)
+    command = Command((sys.executable, "-c", code, "{report}", "all"), report=True)
+    result = run_part(Part("a part", (command,), tries_again=True), Running())
+    assert (result.count.passed, result.count.failed) == (4, 0)
+    assert (tmp_path / "state").read_text() == asked_again
+    assert result.complaints[0].startswith(f"tried again: {asked_again}\n")
