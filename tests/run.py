@@ -52,8 +52,8 @@ class Part:
     commands: tuple[Command, ...]
     folder: str = "."
     tries_again: bool = False
-    """Real windows and real processes, some of them killed, are now and then too slow for a step on a busy machine: what
-    failed is tried once more, by itself, and is named either way."""
+    """Real windows and real processes, some of them killed, are now and then too slow for a step on a busy machine:
+    what failed is tried once more, by itself, and is named either way."""
 
     def is_here(self) -> bool:
         folder = ROOT / self.folder

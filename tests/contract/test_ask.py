@@ -7,8 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ import pytest
 
 from tests.driving.backend_process import NOBODY, ROOT, BackendProcess
 from tests.driving.shell_process import ShellProcess
+from tests.driving.waiting import until
 from tests.ollama_double import OllamaDouble, error, say
 
 ASK = ROOT / "src-app/frontend/cli/ask.ts"
@@ -67,13 +67,6 @@ def close_input(asking: subprocess.Popen[str]) -> None:
     assert asking.stdin
     asking.stdin.close()
     asking.stdin = None
-
-
-def until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def answers(folder: Path) -> list[tuple[str, str]]:

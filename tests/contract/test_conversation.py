@@ -1,21 +1,18 @@
 """A conversation over real HTTP: the real backend, the real store, and Ollama's double on the wire."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.driving.backend_process import BackendProcess, listening_socket
-from tests.driving.page import Page, StreamEvent, answer_ids, events, visible_text
+from tests.driving.page import answer_ids, events, visible_text
+from tests.driving.waiting import until
+from tests.driving.window import FRAGMENT, Window, begin, wait_for_state
 from tests.ollama_double import OllamaDouble, error, replay, say
 
 LONG = " ".join(f"word{number}" for number in range(400))
-FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -30,71 +27,10 @@ def backend(folder: Path, ollama: OllamaDouble) -> Iterator[BackendProcess]:
         yield process
 
 
-class Window:
-    """A page and its event stream, read on a thread of its own."""
-
-    def __init__(self, backend: BackendProcess, client: httpx.Client) -> None:
-        self.client = client
-        self.page = Page()
-        self.seen: list[StreamEvent] = []
-        self.came = threading.Condition()
-        self._backend = backend
-
-    @contextmanager
-    def open(self, path: str = "/") -> Iterator["Window"]:
-        """Load a page and listen from where it stands."""
-        response = self.client.get(path)
-        assert response.status_code == 200
-        self.page.load(response.text)
-        with self._backend.events(self.page.seq) as lines:
-            reader = threading.Thread(target=self._read, args=(lines,), daemon=True)
-            reader.start()
-            yield self
-
-    def _read(self, lines: Iterator[str]) -> None:
-        try:
-            for event in events(lines):
-                with self.came:
-                    self.seen.append(event)
-                    self.page.apply(event)
-                    self.came.notify_all()
-        except (httpx.HTTPError, httpx.StreamClosed):
-            return  # the backend or the test ended it
-
-    def until(self, name: str) -> None:
-        """Wait for a named event."""
-        with self.came:
-            assert self.came.wait_for(lambda: any(event.name == name for event in self.seen), 10), name
-
-    def until_shown(self, message: str, text: str) -> None:
-        """Wait until some text of the answer is shown."""
-        with self.came:
-            assert self.came.wait_for(lambda: text in self.page.text(message), 10), self.page.text(message)
-
-
-def begin(client: httpx.Client, text: str = "hello") -> tuple[str, str]:
-    """Ask a first question; returns the conversation's and the answer's id."""
-    response = client.post("/conversations", data={"text": text, "model": "tiny-chat"}, headers=FRAGMENT)
-    assert response.status_code == 200, response.text
-    conversation = response.headers["hx-push-url"].rpartition("/")[2]
-    return conversation, answer_ids(response.text)[-1]
-
-
-def wait_for_state(client: httpx.Client, message: str, *states: str) -> str:
-    """Wait until the message is in one of these states; returns its fragment."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        fragment = client.get(f"/messages/{message}", headers=FRAGMENT).text
-        if any(f'data-state="{state}"' in fragment for state in states):
-            return fragment
-        time.sleep(0.01)
-    raise AssertionError(fragment)
-
-
 def test_an_answer_is_streamed_and_then_stands_in_its_final_form(backend: BackendProcess) -> None:
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         conversation, answer = begin(client, "write about tea in markdown")
-        window.until(f"message-{answer}")
+        window.until_told(f"message-{answer}")
         final = wait_for_state(client, answer, "done")
         assert "<table" in final
         assert 'class="language-python"' in final or "language-" in final
@@ -108,20 +44,20 @@ def test_a_page_loaded_in_mid_answer_and_its_stream_show_every_word_once(
     backend: BackendProcess, ollama: OllamaDouble
 ) -> None:
     ollama.script("/api/chat", say(LONG, every=0.002))
-    with backend.client() as client, Window(backend, client).open() as first:
+    with backend.client() as client, Window(client).open() as first:
         conversation, answer = begin(client)
         first.until_shown(answer, "word20 ")
-        with Window(backend, client).open(f"/conversations/{conversation}") as second:
+        with Window(client).open(f"/conversations/{conversation}") as second:
             assert "word20" in second.page.text(answer)
-            first.until(f"message-{answer}")
-            second.until(f"message-{answer}")
+            first.until_told(f"message-{answer}")
+            second.until_told(f"message-{answer}")
             assert first.page.text(answer).split() == second.page.text(answer).split() == LONG.split()
 
 
 def test_a_stream_that_was_lost_goes_on_where_it_was(backend: BackendProcess, ollama: OllamaDouble) -> None:
     ollama.script("/api/chat", say(LONG, every=0.002))
     with backend.client() as client:
-        window = Window(backend, client)
+        window = Window(client)
         with window.open():
             _, answer = begin(client)
             window.until_shown(answer, "word20 ")
@@ -141,12 +77,12 @@ def test_nobody_needs_to_watch(backend: BackendProcess) -> None:
 
 def test_what_was_shown_survives_a_kill(backend: BackendProcess, folder: Path, ollama: OllamaDouble) -> None:
     ollama.script("/api/chat", say(LONG, every=0.004))
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         conversation, answer = begin(client)
         window.until_shown(answer, "word30 ")
         backend.process.kill()
         backend.process.wait()
-        time.sleep(0.05)
+        window.until_cut()
         shown = window.page.text(answer).split()
     with (
         BackendProcess(folder, ollama.host, listener=backend.listener, token=backend.token) as again,
@@ -190,16 +126,13 @@ def test_starting_over_writes_another_answer_and_keeps_the_old_one_out_of_sight(
 def test_stop_closes_the_connection_to_ollama_and_keeps_what_came(
     backend: BackendProcess, ollama: OllamaDouble
 ) -> None:
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         _, answer = begin(client, "count forever")
         window.until_shown(answer, "three")
         stopped = client.delete(f"/messages/{answer}/run", headers=FRAGMENT).text
         assert 'data-state="stopped"' in stopped
         assert "one two three" in visible_text(stopped)
-        deadline = time.monotonic() + 5
-        while ollama.server.open_chats:
-            assert time.monotonic() < deadline, "Ollama would still be computing"
-            time.sleep(0.01)
+        until(lambda: not ollama.server.open_chats, "Ollama would still be computing")
         assert [request.path for request in ollama.server.abandoned] == ["/api/chat"]
 
 
@@ -211,10 +144,8 @@ def test_a_second_question_waits_for_the_first_answer(backend: BackendProcess, o
         assert waits.status_code == 200
         assert "1 question waits for the answer" in waits.text
         ollama.resume()
-        give_up = time.monotonic() + 10
-        while len(answer_ids(client.get(f"/conversations/{conversation}").text)) < 2:
-            assert time.monotonic() < give_up, "what waited was never asked"
-            time.sleep(0.02)
+        page = f"/conversations/{conversation}"
+        until(lambda: len(answer_ids(client.get(page).text)) == 2, "what waited was never asked")
 
 
 def test_the_model_is_told_what_was_said_before(backend: BackendProcess, ollama: OllamaDouble) -> None:
@@ -230,9 +161,9 @@ def test_the_model_is_told_what_was_said_before(backend: BackendProcess, ollama:
 
 def test_thinking_is_kept_apart_and_folded(backend: BackendProcess, ollama: OllamaDouble) -> None:
     ollama.script("/api/chat", replay("chat-think-stream"))
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         _, answer = begin(client, "ping")
-        window.until(f"message-{answer}")
+        window.until_told(f"message-{answer}")
         final = wait_for_state(client, answer, "done")
         assert "Thought for" in visible_text(final)
         assert window.page.text(answer, "t")
@@ -254,9 +185,9 @@ def test_a_failure_has_a_card_and_loses_no_text(
     backend: BackendProcess, ollama: OllamaDouble, script: object, kind: str
 ) -> None:
     ollama.script("/api/chat", script)  # type: ignore[arg-type]  # parametrised
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         conversation, answer = begin(client, "a question")
-        window.until(f"message-{answer}")
+        window.until_told(f"message-{answer}")
         failed = wait_for_state(client, answer, "failed")
         assert f'data-kind="{kind}"' in failed
         shown = " ".join(window.page.text(answer).split())
@@ -281,10 +212,7 @@ def test_titles_come_from_the_words_then_from_the_model_then_from_the_person(
         conversation, answer = begin(client, "Tell me about tea")
         assert "Tell me about tea" in client.get("/sidebar", headers=FRAGMENT).text
         wait_for_state(client, answer, "done")
-        deadline = time.monotonic() + 10
-        while "Tea and its kinds" not in client.get("/sidebar", headers=FRAGMENT).text:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: "Tea and its kinds" in client.get("/sidebar", headers=FRAGMENT).text)
         renamed = client.patch(f"/conversations/{conversation}", data={"title": " My  tea "}, headers=FRAGMENT)
         assert "My tea" in renamed.text
         assert "My tea" in client.get("/sidebar", headers=FRAGMENT).text
@@ -304,7 +232,7 @@ def test_a_deleted_conversation_can_be_brought_back(backend: BackendProcess) -> 
 
 
 def test_deleting_a_conversation_stops_what_is_written_in_it(backend: BackendProcess, ollama: OllamaDouble) -> None:
-    with backend.client() as client, Window(backend, client).open() as window:
+    with backend.client() as client, Window(client).open() as window:
         conversation, answer = begin(client, "count forever")
         window.until_shown(answer, "three")
         client.delete(f"/conversations/{conversation}", headers=FRAGMENT)

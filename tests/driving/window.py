@@ -45,6 +45,11 @@ class Window:
         except (httpx.HTTPError, httpx.StreamClosed):
             return  # the backend or the test ended it
 
+    def until_told(self, name: str) -> None:
+        """Wait for a named event."""
+        with self.came:
+            assert self.came.wait_for(lambda: any(event.name == name for event in self.seen), 10), name
+
     def until_shown(self, message: str, text: str) -> None:
         """Wait until some text of the answer is shown."""
         self._until(message, lambda shown: text in shown)

@@ -5,6 +5,7 @@ from tests.journeys.talking import LAST, answer, ask, wait_for_answer, wait_for_
 from tests.ollama_double import say
 
 WORDS = " ".join(f"word{number}" for number in range(200))
+HEIGHT = "$('#text').getBoundingClientRect().height"
 LINES = "\n\n".join(f"Paragraph {number} of the answer." for number in range(120))
 
 
@@ -130,6 +131,24 @@ def test_what_is_typed_is_kept_for_each_conversation_however_soon_it_is_left(hea
     assert window.value("#text") == ""
     window.click(".row-link")
     window.until("location.pathname === arguments[0] && $('#text')?.value === 'a further thought'", place)
+
+
+def test_a_box_that_grew_with_its_draft_leaves_the_next_one_low(hearth: Hearth) -> None:
+    window = hearth.window
+    ask(window, "A question first")
+    wait_for_answer(window)
+    place, low = window.path, window.see(HEIGHT)
+    window.click("#text")
+    window.type("one\ntwo\nthree")
+    high = window.see(HEIGHT)
+    assert high > low
+    # Where boxes don't grow by themselves, a script gives them a height: as a style of their own, in every engine here.
+    window.run("document.querySelector('#text').style.height = `${arguments[0]}px`", high)
+    window.click("#new")
+    window.wait_for(".pane-new")
+    window.until(f"{HEIGHT} === arguments[0]", low)
+    window.click(".row-link")
+    window.until(f"location.pathname === arguments[0] && {HEIGHT} === arguments[1]", place, high)
 
 
 def test_answers_that_are_there_before_the_page_is_are_shown_whole(hearth: Hearth) -> None:

@@ -4,7 +4,6 @@ Like an import it belongs to the backend, and a restart goes on with it: from it
 """
 
 import asyncio
-import logging
 import time
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -16,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from backend.chat.code_files import file_name
 from backend.chat.whole import Attachment, Whole, read_attachment, read_attachment_heads, read_ids, read_whole
+from backend.exchange.job import Job
 from backend.exchange.naming import FORMATS
 from backend.exchange.shelf import Note, NotNow, Shelf, disk_faults_named
 from backend.exchange.telling import Pace, Teller
 from backend.late import late
-from backend.store import Store, StoreFault
-from backend.web.errors import DomainError, defect
+from backend.store import Store
 from backend.web.request import BadRequest
 from backend.web.routes import NotFound
 from backend.words import _
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 else:
     document, hearth = late("backend.exchange.document"), late("backend.exchange.hearth")
     markdown, outline = late("backend.exchange.markdown"), late("backend.exchange.outline")
-
-log = logging.getLogger("hearth.exchange")
 
 CONTENT_TYPES = {
     "hearth": "application/jsonl; charset=utf-8",
@@ -72,13 +69,11 @@ class Export:
         self._teller = teller
         self._shelf = Shelf(folder, "export")
         self._clock = clock
-        self._view = ExportView("none")
-        self._task: asyncio.Task[None] | None = None
-        self._acting = asyncio.Lock()
+        self._job = Job("export", self._shelf, teller, ExportView("none"), _failed)
 
     def view(self) -> ExportView:
         """How it stands."""
-        return self._view
+        return self._job.view
 
     @property
     def shelf(self) -> Shelf:
@@ -92,13 +87,13 @@ class Export:
         if note is None or named not in FORMATS:
             await asyncio.to_thread(self._shelf.clear)
         elif note.phase == "done" and self._shelf.length() == note.size:
-            self._view = ExportView("done", named, note.name, 100, size=note.size)
+            self._job.view = ExportView("done", named, note.name, 100, size=note.size)
         else:
             await self.begin(named, tuple(chosen))
 
     async def stop(self) -> None:
         """End what is under way; the next launch begins with it anew."""
-        await self._end_task()
+        await self._job.end()
 
     async def one(self, id: str, named: str) -> OneFile:  # noqa: A002 (the field's name)
         """One conversation as a file. Raises NotFound, BadRequest."""
@@ -115,36 +110,29 @@ class Export:
     async def begin(self, named: str, chosen: tuple[str, ...] = ()) -> None:
         """Export the chosen conversations, or every one. Raises NotNow, BadRequest, DomainError."""
         checked(named)
-        async with self._acting:
-            if self._view.state == "running":
+        async with self._job.acting:
+            if self._job.view.state == "running":
                 raise NotNow(_("Another export is under way."), _("Wait for its end, or cancel it."))
             name = f"hearth-{datetime.fromtimestamp(self._clock(), UTC):%Y-%m-%d}-{named}.zip"
             with disk_faults_named():
                 await asyncio.to_thread(self._shelf.begin)
                 await asyncio.to_thread(self._shelf.keep, Note("running", name, 0, " ".join((named, *chosen))))
-            self._set(ExportView("running", named, name))
-            self._task = asyncio.create_task(self._guarded(named, name, chosen), name="export")
+            self._job.stands(ExportView("running", named, name))
+            self._job.run(partial(self._make, named, name, chosen))
 
     async def cancel(self) -> None:
         """End it and remove the file."""
-        async with self._acting:
-            await self._end_task()
-            await asyncio.to_thread(self._shelf.clear)
-            self._set(ExportView("none"))
+        await self._job.cancel()
 
-    async def _guarded(self, named: str, name: str, chosen: tuple[str, ...]) -> None:
-        try:
-            with disk_faults_named():
-                await self._write_all(named, name, chosen)
-        except (DomainError, StoreFault) as fault:
-            await self._fail(fault.sentence, fault.next_step)
-        except Exception:  # the outermost edge of the task: an export that no one watches must not hang
-            log.exception("an export failed")
-            problem = defect()
-            await self._fail(problem.sentence, problem.next_step)
-
-    async def _write_all(self, named: str, name: str, chosen: tuple[str, ...]) -> None:
+    async def _make(self, named: str, name: str, chosen: tuple[str, ...]) -> None:
         ids = list(chosen) or await self._store.look(read_ids)
+        with disk_faults_named():
+            await self._write_all(named, name, ids)
+            size = self._shelf.length()
+            await asyncio.to_thread(self._shelf.keep, Note("done", name, size, named))
+        self._job.stands(ExportView("done", named, name, 100, len(ids), size))
+
+    async def _write_all(self, named: str, name: str, ids: Sequence[str]) -> None:
         pace, names = Pace(0.2, self._clock), set[str]()
         with zipfile.ZipFile(self._shelf.path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             lines = archive.open("conversations.jsonl", "w", force_zip64=True) if named == "hearth" else None
@@ -164,14 +152,10 @@ class Export:
                         body = await asyncio.to_thread(self._written, whole, files, named)
                         await asyncio.to_thread(archive.writestr, _own_name(whole, FORMATS[named], names), body)
                     if pace.is_due():
-                        self._view = ExportView("running", named, name, number * 100 // len(ids))
-                        self._teller.grew("export", self._view.percent)
+                        self._job.grew(ExportView("running", named, name, number * 100 // len(ids)))
             finally:
                 if lines:
                     lines.close()
-        size = self._shelf.length()
-        await asyncio.to_thread(self._shelf.keep, Note("done", name, size, named))
-        self._set(ExportView("done", named, name, 100, len(ids), size))
 
     def _written(self, whole: Whole, files: Sequence[Attachment], named: str) -> bytes:
         if named == "hearth":
@@ -185,19 +169,9 @@ class Export:
             if found := await self._store.look(partial(read_attachment, head=head)):
                 yield found
 
-    async def _fail(self, sentence: str, next_step: str) -> None:
-        await asyncio.to_thread(self._shelf.clear)
-        self._set(ExportView("failed", self._view.format, sentence=sentence, next_step=next_step))
 
-    def _set(self, view: ExportView) -> None:
-        self._view = view
-        self._teller.changed()
-
-    async def _end_task(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+def _failed(view: ExportView, sentence: str, next_step: str) -> ExportView:
+    return ExportView("failed", view.format, sentence=sentence, next_step=next_step)
 
 
 def checked(named: str) -> str:

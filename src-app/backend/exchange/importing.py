@@ -8,17 +8,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from backend.chat.whole import Whole
+from backend.exchange.job import Job
 from backend.exchange.naming import NAMES
 from backend.exchange.shelf import Note, NotNow, Shelf, disk_faults_named
 from backend.exchange.telling import Pace, Teller
 from backend.late import late
-from backend.store import Store, StoreFault
-from backend.web.errors import DomainError, defect
+from backend.store import Store
+from backend.web.errors import DomainError
 from backend.words import _
 
 if TYPE_CHECKING:
@@ -63,13 +65,11 @@ class Import:
         self._teller = teller
         self._shelf = Shelf(folder, "import")
         self._clock = clock
-        self._view = ImportView("none")
-        self._task: asyncio.Task[None] | None = None
-        self._acting = asyncio.Lock()  # one act at a time: each looks at how it stands before it changes it
+        self._job = Job("import", self._shelf, teller, ImportView("none"), _failed)
 
     def view(self) -> ImportView:
         """How it stands."""
-        return self._view
+        return self._job.view
 
     async def start(self) -> None:
         """Go on with what an earlier launch was about; a file that was not sent to its end is dropped."""
@@ -77,17 +77,17 @@ class Import:
         if note is None or note.phase == "receiving" or self._shelf.length() != note.size:
             await asyncio.to_thread(self._shelf.clear)
             return
-        self._view = ImportView("looking", note.name, received=note.size, size=note.size)
+        self._job.view = ImportView("looking", note.name, received=note.size, size=note.size)
         self._run(self._take_all_in if note.phase == "importing" else self._look)
 
     async def stop(self) -> None:
         """End what is under way; the next launch goes on with it."""
-        await self._end_task()
+        await self._job.end()
 
     async def begin(self, name: str, size: int) -> None:
         """Make ready for a file of this name and size (bytes). Raises NotNow, Unusable, DomainError."""
-        async with self._acting:
-            if self._view.state in ("looking", "importing"):
+        async with self._job.acting:
+            if self._job.view.state in ("looking", "importing"):
                 raise NotNow(_("Another import is under way."), _("Wait for its end, or cancel it."))
             if not 0 < size <= LARGEST:
                 raise opening.Unusable(_("The file is empty or too large."), _("Choose the file as it was downloaded."))
@@ -95,47 +95,44 @@ class Import:
             with disk_faults_named():
                 await asyncio.to_thread(self._shelf.begin)
                 await asyncio.to_thread(self._shelf.keep, Note("receiving", name, size))
-            self._set(ImportView("receiving", name, size=size))
+            self._job.stands(ImportView("receiving", name, size=size))
 
     async def receive(self, offset: int, data: bytes) -> int:
         """Take a piece of the file, and return how much of it is there: what is to be sent next. Raises NotNow."""
-        async with self._acting:
-            view = self._view
+        async with self._job.acting:
+            view = self._job.view
             if view.state != "receiving" or offset + len(data) > view.size:
                 raise NotNow(_("No file is expected."), _("Choose the file once more."))
             with disk_faults_named():
                 received = await asyncio.to_thread(self._shelf.write, offset, data)
-            self._view = ImportView("receiving", view.name, received * 100 // view.size, received, view.size)
             if received == view.size:
                 with disk_faults_named():
                     await asyncio.to_thread(self._shelf.keep, Note("looking", view.name, view.size))
-                self._set(ImportView("looking", view.name, received=received, size=view.size))
+                self._job.stands(ImportView("looking", view.name, received=received, size=view.size))
                 self._run(self._look)
             else:
-                self._teller.grew("import", self._view.percent)
+                percent = received * 100 // view.size
+                self._job.grew(ImportView("receiving", view.name, percent, received, view.size))
             return received
 
     async def take_in(self) -> None:
         """Take in what was found. Raises NotNow."""
-        async with self._acting:
-            view = self._view
+        async with self._job.acting:
+            view = self._job.view
             if view.state != "found":
                 raise NotNow(_("There is nothing to import."), _("Choose a file first."))
             with disk_faults_named():
                 await asyncio.to_thread(self._shelf.keep, Note("importing", view.name, view.size))
-            self._set(ImportView("importing", view.name, received=view.size, size=view.size, counted=view.counted))
+            self._job.stands(replace(view, state="importing", percent=0))
             self._run(self._take_all_in)
 
     async def cancel(self) -> None:
         """End it and forget it; what has come in stays."""
-        async with self._acting:
-            await self._end_task()
-            await asyncio.to_thread(self._shelf.clear)
-            self._set(ImportView("none"))
+        await self._job.cancel()
 
     async def _look(self) -> None:
         tally = counting.Tally()
-        view = self._view
+        view = self._job.view
 
         async def count(batch: "list[Found]") -> None:
             await self._store.look(lambda rows: taking.expect(rows, batch, tally))
@@ -146,12 +143,12 @@ class Import:
             raise _nothing_in(counted)
         with disk_faults_named():
             await asyncio.to_thread(self._shelf.keep, Note("found", view.name, view.size))
-        self._set(ImportView("found", view.name, 100, view.size, view.size, counted))
+        self._job.stands(ImportView("found", view.name, 100, view.size, view.size, counted))
 
     async def _take_all_in(self) -> None:
         tally = counting.Tally()
-        view = ImportView("importing", self._view.name, 0, self._view.size, self._view.size, self._view.counted)
-        self._set(view)
+        view = replace(self._job.view, state="importing", percent=0)
+        self._job.stands(view)
         pace = Pace(2.0, self._clock)
 
         async def keep(batch: "list[Found]") -> None:
@@ -164,7 +161,7 @@ class Import:
         finally:
             self._teller.conversations_changed()
         await asyncio.to_thread(self._shelf.clear)
-        self._set(ImportView("done", view.name, 100, view.size, view.size, tally.counted(), tally.newest_id))
+        self._job.stands(ImportView("done", view.name, 100, view.size, view.size, tally.counted(), tally.newest_id))
 
     async def _keep(self, batch: "list[Found]", tally: "Tally") -> None:
         """Keep these in one transaction."""
@@ -190,40 +187,25 @@ class Import:
                 await work(batch)
                 if pace.is_due():
                     percent = min(99, batch[-1].read * 100 // max(1, export.size))
-                    self._view = ImportView(view.state, view.name, percent, view.size, view.size, view.counted)
-                    self._teller.grew("import", self._view.percent)
+                    self._job.grew(replace(view, percent=percent))
         finally:
             opened.__exit__(None, None, None)
 
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._task = asyncio.create_task(self._guarded(work), name="import")
+        self._job.run(partial(_reading, work))
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except (DomainError, StoreFault) as fault:
-            await self._fail(fault.sentence, fault.next_step)
-        except OSError as fault:
-            log.warning("the import's file can't be read: %s", fault.strerror)
-            await self._fail(_("The file can't be read any more."), _("Choose it once more."))
-        except Exception:  # the outermost edge of the task: an import that no one watches must not hang
-            log.exception("an import failed")
-            problem = defect()
-            await self._fail(problem.sentence, problem.next_step)
 
-    async def _fail(self, sentence: str, next_step: str) -> None:
-        await asyncio.to_thread(self._shelf.clear)
-        self._set(ImportView("failed", self._view.name, sentence=sentence, next_step=next_step))
+async def _reading(work: Callable[[], Awaitable[None]]) -> None:
+    """Do what reads the file. Raises DomainError for what the disk says of it."""
+    try:
+        await work()
+    except OSError as fault:
+        log.warning("the import's file can't be read: %s", fault.strerror)
+        raise DomainError(_("The file can't be read any more."), _("Choose it once more.")) from fault
 
-    def _set(self, view: ImportView) -> None:
-        self._view = view
-        self._teller.changed()
 
-    async def _end_task(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+def _failed(view: ImportView, sentence: str, next_step: str) -> ImportView:
+    return ImportView("failed", view.name, sentence=sentence, next_step=next_step)
 
 
 def _nothing_in(counted: "Counted") -> DomainError:

@@ -7,14 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from backend.index import file, truth
 from backend.index.file import NoRoom, Unusable, identity
 from backend.index.threads import OwnThread
 from backend.index.writing import Writer
+from backend.late import late
 from backend.store import Store
 from backend.store.changes import read_changes
+
+if TYPE_CHECKING:
+    import apsw
+else:
+    apsw = late("apsw")
 
 log = logging.getLogger("hearth.index")
 T = TypeVar("T")
@@ -183,10 +189,9 @@ class CatchingUp:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 answer = work(writer)
-            except BaseException:
+                connection.execute("COMMIT")
+            finally:  # what failed is undone, unless SQLite has done so itself
                 connection.execute("ROLLBACK") if connection.in_transaction else None
-                raise
-            connection.execute("COMMIT")
             return answer
 
         try:
@@ -214,7 +219,7 @@ class CatchingUp:
 
     def _close_writer(self) -> None:
         if self._writer:
-            with suppress(Exception):  # what has just failed may well fail again
+            with suppress(apsw.Error):  # what has just failed may well fail again
                 self._writer.connection.close()
         self._writer = None
 

@@ -10,15 +10,22 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from backend.index import file, finding
 from backend.index.catching_up import CatchingUp, State
 from backend.index.file import NAME, NoRoom, Unusable, identity
 from backend.index.query import Query
 from backend.index.threads import OwnThread
+from backend.late import late
 from backend.store import Store, StoreFault
 from backend.store.changes import last_change
 from backend.words import _, later
+
+if TYPE_CHECKING:
+    import apsw
+else:
+    apsw = late("apsw")
 
 log = logging.getLogger("hearth.index")
 
@@ -186,6 +193,6 @@ class Index:
 
     def _close_finder(self) -> None:
         if self._finder:
-            with suppress(Exception):  # what has just failed may well fail again
+            with suppress(apsw.Error):  # what has just failed may well fail again
                 self._finder.connection.close()
         self._finder = None

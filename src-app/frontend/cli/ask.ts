@@ -8,13 +8,11 @@ import { EXIT, isObject } from "../contract.ts";
 import type { Environment } from "../data-folder.ts";
 import { main as startHearth } from "../main.ts";
 import { type Asking, compose, parseAsking, readPiped, WrongUsage } from "./asking.ts";
+import { asksForHelp, endWith, NOT_DONE, stoppedBySignals, WRONG_USAGE } from "./command.ts";
 import { Reach, UNAVAILABLE, Unreachable, understood } from "./reaching.ts";
 import { NobodyReads, type Outlet, Telling } from "./telling.ts";
 
 const USAGE = "usage: ./hearth ask WORDS [--model MODEL] [--json]; what is piped in belongs to the question";
-const NOT_DONE = 1;
-const WRONG_USAGE = 2;
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Between two looks at the answer (ms). */
 const PACE = 50;
 /** An Ollama that is on its way is waited for so long; whether one is coming is known after a moment (ms). */
@@ -34,7 +32,7 @@ export interface Surroundings {
 
 /** Resolves with the exit code. */
 export async function main(typed: readonly string[], here: Surroundings): Promise<number> {
-  if (typed.length === 1 && /^(-h|--help)$/.test(typed[0] ?? "")) {
+  if (asksForHelp(typed)) {
     here.out.write(`${USAGE}\n`);
     return 0;
   }
@@ -183,26 +181,8 @@ class Call {
   }
 }
 
-/** The first signal stops the answer, a second one everything. The code is 128 and the signal's number. */
-function stoppedBySignals(): AbortSignal {
-  const stop = new AbortController();
-  for (const name of SIGNALS) {
-    process.on(name, () => {
-      const code = 128 + constants.signals[name];
-      if (stop.signal.aborted) process.exit(code);
-      stop.abort(code);
-    });
-  }
-  return stop.signal;
-}
-
 if (import.meta.main) {
   const input = process.stdin.isTTY ? undefined : Bun.stdin.stream();
-  const { env, stdout: out, stderr: err } = process;
-  for (const fault of ["uncaughtException", "unhandledRejection"] as const)
-    process.on(fault, (error: unknown) => {
-      err.write(`hearth: ${error instanceof Error ? error.stack : error}\n`);
-      process.exit(EXIT.defect);
-    });
-  process.exit(await main(process.argv.slice(2), { env, input, out, err, listen: stoppedBySignals }));
+  const { argv, env, stdout: out, stderr: err } = process;
+  await endWith(() => main(argv.slice(2), { env, input, out, err, listen: stoppedBySignals }));
 }

@@ -9,10 +9,10 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { dataFolder } from "../data-folder.ts";
+import { WRONG_USAGE } from "./command.ts";
 import { isRunning, NoBackend, readLaunch } from "./launch-file.ts";
 
 const USAGE = "usage: ./hearth curl PATH [curl's options], for example  ./hearth curl /api/v1/health";
-const WRONG_USAGE = 2;
 
 async function main(words: readonly string[]): Promise<number> {
   const [path, ...options] = words;

@@ -1,16 +1,12 @@
 /** What `hearth import` and `hearth export` have in common: following a job of the backend's, and speaking of it. */
 
-import { constants } from "node:os";
-import { EXIT } from "../contract.ts";
 import type { Environment } from "../data-folder.ts";
+import { endWith, NOT_DONE, stoppedBySignals } from "./command.ts";
 import { Reach, Unreachable, understood } from "./reaching.ts";
 import { harmless, type Outlet } from "./telling.ts";
 
-export const NOT_DONE = 1;
-export const WRONG_USAGE = 2;
 /** Between two looks at the job (ms). */
 const PACE = 100;
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The process that was asked for, as far as it is not this one's own. */
 export interface Surroundings {
@@ -105,27 +101,9 @@ export class Exchanging {
   }
 }
 
-/** The first signal cancels the job, a second one ends everything. The code is 128 and the signal's number. */
-function stoppedBySignals(): AbortSignal {
-  const stop = new AbortController();
-  for (const name of SIGNALS) {
-    process.on(name, () => {
-      const code = 128 + constants.signals[name];
-      if (stop.signal.aborted) process.exit(code);
-      stop.abort(code);
-    });
-  }
-  return stop.signal;
-}
-
 /** Runs a command in this process, and ends it. */
 export async function runHere(main: (typed: readonly string[], here: Surroundings) => Promise<number>) {
-  const { env, stdout: out, stderr: err } = process;
-  for (const fault of ["uncaughtException", "unhandledRejection"] as const)
-    process.on(fault, (error: unknown) => {
-      err.write(`hearth: ${error instanceof Error ? error.stack : error}\n`);
-      process.exit(EXIT.defect);
-    });
+  const { argv, env, stdout: out, stderr: err } = process;
   const folder = env.HEARTH_CWD ?? process.cwd();
-  process.exit(await main(process.argv.slice(2), { env, folder, out, err, listen: stoppedBySignals }));
+  await endWith(() => main(argv.slice(2), { env, folder, out, err, listen: stoppedBySignals }));
 }

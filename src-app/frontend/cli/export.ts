@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, join, parse as partsOf, resolve } from "node:path";
-import { Exchanging, type Job, NOT_DONE, runHere, type Surroundings, WRONG_USAGE } from "./exchanging.ts";
+import { NOT_DONE, read } from "./command.ts";
+import { Exchanging, type Job, runHere, type Surroundings } from "./exchanging.ts";
 import { Unreachable, understood } from "./reaching.ts";
 
 const USAGE = "usage: ./hearth export [--format hearth|markdown|html] [--out DIR] [--json]";
@@ -18,15 +19,8 @@ interface Wanted {
 
 /** Resolves with the exit code. */
 export async function main(typed: readonly string[], here: Surroundings): Promise<number> {
-  if (typed.length === 1 && /^(-h|--help)$/.test(typed[0] ?? "")) {
-    here.out.write(`${USAGE}\n`);
-    return 0;
-  }
-  const wanted = parse(typed);
-  if (typeof wanted === "string") {
-    here.err.write(`hearth: ${wanted}\n${USAGE}\n`);
-    return WRONG_USAGE;
-  }
+  const wanted = read(typed, USAGE, parse, here);
+  if (typeof wanted === "number") return wanted;
   const exchanging = new Exchanging(here);
   return exchanging.run("export", async () => {
     const body = JSON.stringify({ format: wanted.format });

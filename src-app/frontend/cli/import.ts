@@ -3,7 +3,8 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { isObject } from "../contract.ts";
-import { Exchanging, type Job, NOT_DONE, runHere, type Surroundings, WRONG_USAGE } from "./exchanging.ts";
+import { NOT_DONE, read } from "./command.ts";
+import { Exchanging, type Job, runHere, type Surroundings } from "./exchanging.ts";
 import { understood } from "./reaching.ts";
 
 const USAGE = "usage: ./hearth import FILE... [--dry-run] [--json]";
@@ -28,15 +29,8 @@ interface Wanted {
 
 /** Resolves with the exit code. */
 export async function main(typed: readonly string[], here: Surroundings): Promise<number> {
-  if (typed.length === 1 && /^(-h|--help)$/.test(typed[0] ?? "")) {
-    here.out.write(`${USAGE}\n`);
-    return 0;
-  }
-  const wanted = parse(typed);
-  if (typeof wanted === "string") {
-    here.err.write(`hearth: ${wanted}\n${USAGE}\n`);
-    return WRONG_USAGE;
-  }
+  const wanted = read(typed, USAGE, parse, here);
+  if (typeof wanted === "number") return wanted;
   const exchanging = new Exchanging(here);
   return exchanging.run("import", async () => {
     let code = 0;

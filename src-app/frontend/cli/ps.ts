@@ -3,10 +3,9 @@
 import { isObject, type ProcessReport } from "../contract.ts";
 import { type Environment, folderFor } from "../data-folder.ts";
 import { askRunning } from "../instance.ts";
+import { NOT_DONE, WRONG_USAGE } from "./command.ts";
 
 const USAGE = "usage: ./hearth ps [--demo] [--json]";
-const NOT_DONE = 1;
-const WRONG_USAGE = 2;
 const COLUMNS = ["NAME", "STATE", "PID", "PORT", "RESTARTS", "SINCE", ""] as const;
 
 async function main(words: readonly string[]): Promise<number> {

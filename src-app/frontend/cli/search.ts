@@ -1,14 +1,14 @@
 /** `./hearth search WORDS [-k N] [--json]`: messages of every branch of every conversation, the best first. */
 
 import { constants } from "node:os";
-import { EXIT, isObject } from "../contract.ts";
+import { isObject } from "../contract.ts";
 import type { Environment } from "../data-folder.ts";
+import { endWith, read } from "./command.ts";
 import { Reach, Unreachable, understood } from "./reaching.ts";
 import { harmless, NobodyReads, type Outlet, Telling } from "./telling.ts";
 
 const USAGE = `usage: ./hearth search WORDS [-k N] [--json]
 WORDS may have “phrases”, -without, before:2026-03, after:2026, model:NAME, folder:NAME, title:WORD and pinned:`;
-const WRONG_USAGE = 2;
 const SHOWN = 20;
 const MOST = 1_000;
 const PACE = 200;
@@ -28,15 +28,8 @@ export interface Surroundings {
 
 /** Resolves with the exit code. */
 export async function main(typed: readonly string[], here: Surroundings): Promise<number> {
-  if (typed.length === 1 && /^(-h|--help)$/.test(typed[0] ?? "")) {
-    here.out.write(`${USAGE}\n`);
-    return 0;
-  }
-  const wanted = parse(typed);
-  if (typeof wanted === "string") {
-    here.err.write(`hearth: ${wanted}\n${USAGE}\n`);
-    return WRONG_USAGE;
-  }
+  const wanted = read(typed, USAGE, parse, here);
+  if (typeof wanted === "number") return wanted;
   const telling = new Telling(here.out, here.err, wanted.json);
   const reach = new Reach({ env: here.env, say: (progress) => telling.progress(progress) });
   try {
@@ -144,11 +137,6 @@ export function asText(found: Readonly<Record<string, unknown>>, isTerminal: boo
 }
 
 if (import.meta.main) {
-  const { env, stdout: out, stderr: err } = process;
-  for (const fault of ["uncaughtException", "unhandledRejection"] as const)
-    process.on(fault, (error: unknown) => {
-      err.write(`hearth: ${error instanceof Error ? error.stack : error}\n`);
-      process.exit(EXIT.defect);
-    });
-  process.exit(await main(process.argv.slice(2), { env, out, err }));
+  const { argv, env, stdout: out, stderr: err } = process;
+  await endWith(() => main(argv.slice(2), { env, out, err }));
 }

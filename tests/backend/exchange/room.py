@@ -35,7 +35,7 @@ def chatgpt_node(key: str, parent: str | None, role: str, text: str = "", at: fl
 
 def chatgpt(*nodes: Json, key: str = "c1", title: str = "Tea", **fields: Any) -> Json:
     """A conversation of ChatGPT's."""
-    root = {"id": "root", "parent": None, "children": [], "message": None}
+    root: Json = {"id": "root", "parent": None, "children": [], "message": None}
     mapping = {each["id"]: each for each in (root, *nodes)}
     about = {"title": title, "create_time": NOON, "update_time": NOON + 60, "conversation_id": key, "id": key}
     return {**about, "mapping": mapping, "current_node": nodes[-1]["id"] if nodes else "root", **fields}

@@ -6,6 +6,7 @@ from pathlib import Path
 from backend.chat.whole import Attachment, AttachmentHead
 from backend.exchange import document
 from backend.exchange.outline import outline
+from backend.markup.stylesheet import sheet
 from tests.backend.exchange import room
 from tests.backend.exchange.jobs import a_teller
 from tests.backend.exchange.room import PNG, Json, whole
@@ -53,6 +54,10 @@ def test_it_needs_nothing_else_whatever_was_said(tmp_path: Path) -> None:
     assert Needs(page).found == []
     assert "default-src 'none'" in page
     assert "<script>" not in page
+
+
+def test_the_style_of_code_is_in_it_with_every_sign_as_it_is(tmp_path: Path) -> None:
+    assert sheet() in written(tmp_path, room.two_answers())
 
 
 def test_files_are_in_it_and_their_names_are_no_markup(tmp_path: Path) -> None:

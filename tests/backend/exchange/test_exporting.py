@@ -87,6 +87,21 @@ async def test_there_is_one_at_a_time_and_it_can_be_cancelled(filled: Store, tmp
     assert (await finished(job, "markdown")).conversations == 2
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a device that is always full")
+async def test_a_full_disk_ends_it_with_a_sentence(filled: Store, tmp_path: Path) -> None:
+    job = an_export(filled, tmp_path)
+    await job.begin("markdown")
+    job.shelf.path.unlink()
+    job.shelf.path.symlink_to(FULL)  # the task has not begun: nothing was waited for since
+    await until(job, "failed")
+    assert job.view().sentence == "There is no room left on the disk."
+    assert list((tmp_path / "exchange").iterdir()) == []
+    assert (await finished(job, "markdown")).conversations == 2
+
+
 async def test_a_restart_begins_again_with_what_was_cut_off(filled: Store, tmp_path: Path) -> None:
     job = an_export(filled, tmp_path)
     await job.begin("markdown")

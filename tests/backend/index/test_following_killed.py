@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-import time
+from contextlib import closing
 from pathlib import Path
 
 from backend.index import Index, file
@@ -13,6 +13,8 @@ from backend.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = 3000
+MOST_AT_A_TIME = 500
+"""Messages that a build may take in before it is killed: all kills together leave some for the next."""
 KILLS = 4
 TRIES = 12
 FILL = f"""
@@ -30,10 +32,9 @@ from backend.store import Store
 async def build(folder):
     catching_up.PAGE = 50
     index = Index(Store.open(folder, Path(sys.argv[2])))
-    print("begun", flush=True)
-    while not await index.caught_up(1):
-        pass
-    print("built", flush=True)
+    while not await index.caught_up(0.005):
+        if index.state.kind == "building":
+            print(index.state.done, flush=True)
 
 asyncio.run(build(Path(sys.argv[1])))
 """
@@ -49,31 +50,32 @@ def run(program: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def killed_while_building(folder: Path, after: float) -> bool:
-    """Whether it was still building."""
+def killed_while_building(folder: Path, more: int) -> bool:
+    """Kill it at whichever moment comes after so many more messages are in. Whether it was still building."""
     with run(BUILD, folder) as process:
         assert process.stdout
-        assert process.stdout.readline() == "begun\n"
-        time.sleep(after)
+        told = (int(line) for line in process.stdout)
+        until = next(told, 0) + more
+        next((done for done in told if done >= until), None)
         process.send_signal(signal.SIGKILL)
-        return "built" not in process.stdout.read()
+    return process.returncode == -signal.SIGKILL
 
 
-async def test_a_build_that_is_killed_again_and_again_ends_whole(tmp_path: Path):
+async def test_a_build_that_is_killed_again_and_again_ends_whole(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with run(FILL, folder) as filling:
         assert filling.wait(60) == 0
-    longest, interrupted = 0.3, 0
+    interrupted = 0
     for _ in range(TRIES):
-        if killed_while_building(folder, random.uniform(0.02, longest)):
+        if killed_while_building(folder, random.randrange(MOST_AT_A_TIME)):
             interrupted += 1
             if interrupted == KILLS:
                 break
-        else:  # it had ended, on a quick machine: begin again, and look sooner
-            longest = max(0.04, longest / 2)
+        else:  # it had ended before it could be killed: begin again
             for each in folder.glob(f"{file.NAME}*"):
                 each.unlink()
-    assert interrupted, "none was killed in the middle"
+    with closing(file.open_to_write(folder / file.NAME)) as half:
+        assert half.execute("SELECT count(*) FROM message").get < MESSAGES, "none was killed in the middle"
 
     store = Store.open(folder, ROOT / "migrations")
     index = Index(store)
