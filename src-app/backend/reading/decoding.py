@@ -18,6 +18,12 @@ MARKS = (
 SAMPLE = 4096
 """Bytes by whose zeros UTF-16 without a mark is known."""
 
+JUDGED = 1_000_000
+"""Characters by which a text is judged."""
+
+FEWEST, BROKEN = 8, 0.05
+"""How many letters beyond ASCII a text needs, and what share of them may be broken, to count as UTF-8 all the same."""
+
 HANGUL = re.compile("[\uac00-\ud7a3]")
 KANA = re.compile("[\u3041-\u30ff]")
 CYRILLIC = re.compile("[а-яё]{3,}")
@@ -33,11 +39,11 @@ class NotText(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text, with line ends as `\\n`. Raises NotText where the bytes are none."""
+    """The text to the letter, without the mark of its encoding. Raises NotText where the bytes are none."""
     text = _decoded(data)
     if "\x00" in text or _is_garbled(text):
         raise NotText
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def _decoded(data: bytes) -> str:
@@ -51,7 +57,7 @@ def _decoded(data: bytes) -> str:
         return text
     if b"\x00" in data:
         raise NotText
-    return _legacy(data)
+    return _nearly_utf_8(data) or _legacy(data)
 
 
 def _fail() -> str:
@@ -63,6 +69,14 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _nearly_utf_8(data: bytes) -> str:
+    """A text that was cut in the middle of a letter, or was put together of several: nearly all of it is UTF-8."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    beyond = len(BEYOND.findall(text[:JUDGED])) - broken
+    return text if beyond >= FEWEST and broken <= beyond * BROKEN else ""
 
 
 def _wide(data: bytes) -> str:
@@ -87,6 +101,9 @@ def _legacy(data: bytes) -> str:
         text = _strictly(data, encoding)
         if text is not None and judge(text) >= least:
             return text
+    japanese = _strictly(data, "cp932")  # names and addresses are written without kana
+    if japanese is not None and _is_of_common_kanji(japanese):
+        return japanese
     return _strictly(data, "cp1252") or data.decode("latin-1")
 
 
@@ -94,10 +111,19 @@ def _share(letters: re.Pattern[str]) -> Callable[[str], float]:
     """How much of what is beyond ASCII fits."""
 
     def share(text: str) -> float:
-        beyond = len(BEYOND.findall(text))
-        return sum(map(len, letters.findall(text))) / beyond if beyond else 0.0
+        beyond = len(BEYOND.findall(text[:JUDGED]))
+        return sum(map(len, letters.findall(text[:JUDGED]))) / beyond if beyond else 0.0
 
     return share
+
+
+COMMON_KANJI = range(0x88, 0x98)
+"""First bytes of the kanji that are taught, in the encoding of Windows: in Western texts these are rare punctuation."""
+
+
+def _is_of_common_kanji(text: str) -> bool:
+    first_bytes = [letter.encode("cp932")[0] for letter in BEYOND.findall(text[:JUDGED])]
+    return sum(byte in COMMON_KANJI for byte in first_bytes) > 0.7 * len(first_bytes)
 
 
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")

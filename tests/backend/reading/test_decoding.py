@@ -1,6 +1,6 @@
 import pytest
 
-from backend.chat.decoding import NotText, decode
+from backend.reading.decoding import NotText, decode
 
 CHINESE = "这是我的第一个文件，他在中国的时候写了它，我们都看过了。"
 TRADITIONAL = "這是我的第一個文件，他在國外的時候寫了它，我們都看過了。"
@@ -39,8 +39,13 @@ def test_old_encodings_are_told_apart_by_what_they_would_say(text: str, encoding
     assert decode(text.encode(encoding)) == text
 
 
-def test_all_ends_of_lines_become_one() -> None:
-    assert decode(b"one\r\ntwo\rthree\n") == "one\ntwo\nthree\n"
+def test_a_text_is_kept_to_the_letter() -> None:
+    assert decode(b"one\r\ntwo\rthree\n") == "one\r\ntwo\rthree\n"
+
+
+def test_japanese_without_kana_is_known_by_the_kanji_that_are_taught() -> None:
+    table = "名前,年齢,住所\r\n佐藤太郎,30,東京\r\n髙橋淳,35,名古屋\r\n"
+    assert decode(table.encode("cp932")) == table
 
 
 def test_a_log_with_colours_is_still_a_text() -> None:
@@ -60,3 +65,9 @@ def test_a_log_with_colours_is_still_a_text() -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(NotText):
         decode(data)
+
+
+@pytest.mark.parametrize("text", [CHINESE * 3, RUSSIAN * 3, KOREAN * 3])
+def test_a_letter_that_is_cut_does_not_garble_all_others(text: str) -> None:
+    assert decode((text + "é").encode()[:-1]) == text + "\N{REPLACEMENT CHARACTER}"
+    assert decode(b"caf\xe9 " + text.encode()) == f"caf\N{REPLACEMENT CHARACTER} {text}"
