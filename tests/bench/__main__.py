@@ -21,8 +21,21 @@ sys.path[0:1] = [str(ROOT), str(ROOT / "src-app")]  # the packages, not the fold
 from tests.bench.machine import this_machine  # noqa: E402 (the path is set first)
 from tests.bench.table import Row, table  # noqa: E402 (likewise)
 
-BENCHES = ("start", "memory", "latency", "long", "streaming", "recovery", "window", "dev", "search", "exchange")
-ALL = (*BENCHES, "references", "million", "large")
+BENCHES = (
+    "start",
+    "memory",
+    "latency",
+    "long",
+    "streaming",
+    "recovery",
+    "window",
+    "dev",
+    "search",
+    "exchange",
+    "retrieval",
+    "passages",
+)
+ALL = (*BENCHES, "references", "million", "large", "passages_million")
 """The references alone are asked for by name, since the others measure what they need; so is what takes minutes."""
 
 RESULT = ROOT / "bench.json"
