@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backend import process
 from backend.contract import ExitCode, Fatal
-from backend.doctor import data, database, desktop, packages, processes, tools
+from backend.doctor import data, database, desktop, documents, packages, processes, tools
 from backend.doctor.finding import Finding, State, note, wrong
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,6 +65,7 @@ def check_data() -> Iterator[Finding]:
     yield from data.check_logs(folder)
     yield database.check_database(folder, ROOT / "migrations", in_use=instance is not None)
     yield from database.check_backups(folder)
+    yield documents.check_documents(folder, in_use=instance is not None)
 
 
 def check_ollama() -> Iterator[Finding]:

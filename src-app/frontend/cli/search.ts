@@ -8,7 +8,8 @@ import { Reach, Unreachable, understood } from "./reaching.ts";
 import { harmless, NobodyReads, type Outlet, Telling } from "./telling.ts";
 
 const USAGE = `usage: ./hearth search WORDS [-k N] [--json]
-WORDS may have “phrases”, -without, before:2026-03, after:2026, model:NAME, folder:NAME, title:WORD and pinned:`;
+WORDS may have -without, before:2026-03, after:2026, model:NAME, folder:NAME, title:WORD, pinned: and, in quotation marks
+of their own, phrases: ./hearth search '"dutch oven" folder:"My work" before:2026'`;
 const SHOWN = 20;
 const MOST = 1_000;
 const PACE = 200;
@@ -45,14 +46,17 @@ export async function main(typed: readonly string[], here: Surroundings): Promis
   }
 }
 
-/** What is wanted, or what is wrong with it. `-word` belongs to the words; they begin no option once one of them is `--`. */
+/**
+ * What is wanted, or what is wrong with it. Words read the same in one argument and in several; what belongs together has
+ * quotation marks of its own, inside the terminal's. `-word` belongs to the words; they begin no option behind `--`.
+ */
 export function parse(typed: readonly string[]): Wanted | string {
   const words: string[] = [];
   let [count, json, areWords] = [SHOWN, false, false];
   for (let at = 0; at < typed.length; at++) {
     const word = typed[at] ?? "";
     const asked = word === "-k" ? typed[++at] : /^-k(\d+)$/.exec(word)?.[1];
-    if (areWords || (!word.startsWith("--") && !/^-k\d*$/.test(word))) words.push(phrase(word));
+    if (areWords || (!word.startsWith("--") && !/^-k\d*$/.test(word))) words.push(word);
     else if (word === "--") areWords = true;
     else if (word === "--json") json = true;
     else if (asked === undefined)
@@ -63,13 +67,6 @@ export function parse(typed: readonly string[]): Wanted | string {
   }
   const said = words.join(" ").toWellFormed().trim();
   return said === "" ? "No word is given." : { words: said, count, json };
-}
-
-/** What the terminal's own quotation marks held together stays together. */
-function phrase(word: string): string {
-  if (!/\s/.test(word) || word.includes('"')) return word;
-  const [, filter = "", rest = word] = /^(-?(?:[a-z]+:)?)(.*)$/is.exec(word) ?? [];
-  return `${filter}"${rest}"`;
 }
 
 interface Found {

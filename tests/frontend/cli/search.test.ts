@@ -12,11 +12,15 @@ describe("what is typed", () => {
     expect(parse(["bread", "-k7"])).toEqual({ words: "bread", count: 7, json: false });
   });
 
-  test("keeps together what the terminal's quotation marks held together", () => {
-    expect(parse(["dutch oven"])).toMatchObject({ words: '"dutch oven"' });
-    expect(parse(["-dutch oven", "folder:My work"])).toMatchObject({
-      words: '-"dutch oven" folder:"My work"',
-    });
+  test("reads the same in one argument and in several", () => {
+    expect(parse(["bread -oven before:2025-07"])).toEqual(parse(["bread", "-oven", "before:2025-07"]));
+    expect(parse(["dutch oven"])).toMatchObject({ words: "dutch oven" });
+  });
+
+  test("keeps together what stands in quotation marks of its own", () => {
+    const words = '-"dutch oven" folder:"My work"';
+    expect(parse([words])).toMatchObject({ words });
+    expect(parse(['-"dutch oven"', 'folder:"My work"'])).toMatchObject({ words });
   });
 
   test("is all words behind --", () => {

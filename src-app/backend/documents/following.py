@@ -1,0 +1,170 @@
+"""Sources are followed: what is changed, moved or deleted on the disk is so here soon, and after every start.
+
+The system tells where something happened; there one looks. It may tell nothing (a disk in the network, too many
+folders), so everything is looked at every few minutes as well.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from backend.documents.adopting import Adopting
+from backend.documents.due import Due
+from backend.documents.records import SourceRow, read_followed
+from backend.late import late
+from backend.store import Store, StoreFault
+from backend.web.errors import DomainError
+
+if TYPE_CHECKING:
+    import watchfiles
+else:
+    watchfiles = late("watchfiles")
+
+log = logging.getLogger("hearth.documents")
+
+LOOKS_EVERY = 300.0
+"""Seconds between two looks at everything."""
+
+REST = 50
+"""The least time between two such looks, as a multiple of what the last one took."""
+
+GATHERED, HEARD_EVERY = 800, 200
+"""Milliseconds for which changes are gathered at most, since saving a file is several; and until they are asked for."""
+
+
+class Following:
+    """Looks at sources when it is told to, when the system tells of changes, and every now and then."""
+
+    def __init__(self, store: Store, adopting: Adopting, looks_every: float = LOOKS_EVERY) -> None:
+        self._store = store
+        self._adopting = adopting
+        self._looks_every = looks_every
+        self._due = Due()
+        self._rung = asyncio.Event()
+        self._is_at_it = False
+        self._looking: asyncio.Task[None] | None = None
+        self._watching: list[asyncio.Task[None]] = []
+        self._watched: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether there is something to be looked at yet."""
+        return self._is_at_it or not self._due.is_nothing
+
+    async def start(self) -> None:
+        """Look at all sources and follow them. Without any nothing is begun. Raises StoreFault."""
+        sources = await self._store.look(read_followed)
+        if sources:
+            self.look_at([each.id for each in sources])
+
+    def look_at(self, sources: Iterable[str]) -> None:
+        """Have whole sources looked at, and followed from now on."""
+        for source in sources:
+            self._due.add_whole(source)
+        self._rung.set()
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look(), name="documents: looking")
+
+    async def stop(self) -> None:
+        """Follow no longer."""
+        for task in (self._looking, *self._watching):
+            if task:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _look(self) -> None:
+        wait = self._looks_every
+        while True:
+            self._rung.clear()
+            try:
+                await self._look_at_due()
+                await self._watch()
+            except (DomainError, StoreFault) as fault:
+                log.warning("the folders could not be looked at: %s", fault)
+            if await self._is_rung_within(wait):
+                continue
+            began = time.monotonic()
+            sources = await self._store.look(read_followed)
+            if not sources:
+                return
+            for source in sources:
+                self._due.add_whole(source.id)
+            await self._look_at_due()
+            wait = max(self._looks_every, REST * (time.monotonic() - began))
+
+    async def _is_rung_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _look_at_due(self) -> None:
+        self._is_at_it = True
+        try:
+            while due := self._due.take():
+                source, places = due
+                try:
+                    await self._adopting.look(source, places)
+                except (DomainError, StoreFault) as fault:
+                    log.warning("a source could not be looked at: %s", fault)
+                except Exception:  # the outermost edge: one source must not keep the others from being followed
+                    log.exception("looking at a source failed")
+        finally:
+            self._is_at_it = False
+
+    async def _watch(self) -> None:
+        """Have the system tell of changes in what there is now."""
+        sources = await self._store.look(read_followed)
+        there = await asyncio.to_thread(_places_of, sources)
+        if there == self._watched:
+            return
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
+        self._watched = there
+        folders, around_files = there
+        self._watching = [
+            asyncio.create_task(self._hear(places, recursive=recursive), name="documents: watching")
+            for places, recursive in ((folders, True), (around_files, False))
+            if places
+        ]
+
+    async def _hear(self, places: Sequence[str], *, recursive: bool) -> None:
+        try:
+            await asyncio.to_thread(import_module, "watchfiles")  # it takes a third of a second
+            async for changes in watchfiles.awatch(
+                *places,
+                watch_filter=None,
+                debounce=GATHERED,
+                step=HEARD_EVERY,
+                recursive=recursive,
+                ignore_permission_denied=True,
+            ):
+                await self._note([path for _kind, path in changes])
+        except Exception as error:  # any: such as the system's limit of watched folders
+            log.warning("the system does not tell of changes, they are found every few minutes: %s", error)
+
+    async def _note(self, paths: Sequence[str]) -> None:
+        sources = await self._store.look(read_followed)
+        for path in paths:
+            for source in sources:
+                if path == source.path:
+                    self._due.add_whole(source.id)
+                elif source.kind == "folder" and path.startswith(f"{source.path}{os.sep}"):
+                    self._due.add_place(source.id, path)
+        if not self._due.is_nothing:
+            self._rung.set()
+
+
+def _places_of(sources: Sequence[SourceRow]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders that are followed, and those around followed files, as far as they are there."""
+    followed = [each for each in sources if each.state != "paused"]
+    folders = {each.path for each in followed if each.kind == "folder"}
+    around_files = {os.path.dirname(each.path) for each in followed if each.kind == "file"}
+    return tuple(sorted(filter(os.path.isdir, folders))), tuple(sorted(filter(os.path.isdir, around_files)))

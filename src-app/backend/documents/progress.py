@@ -1,0 +1,27 @@
+"""How far reading is, for all documents together."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` documents of this round; `name` is being read just now.
+
+    `passages` are all that there are, of which `embedded` have their vectors. `is_looking`: folders are looked at.
+    `sentence` and `next_step` tell what keeps the whole queue up.
+    """
+
+    is_paused: bool = False
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    passages: int = 0
+    embedded: int = 0
+    sentence: str = ""
+    next_step: str = ""
+    is_looking: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that was found has been read."""
+        return self.done >= self.total

@@ -1,0 +1,31 @@
+"""The reading worker, which comes to grief over some names: `kills…`, `kills once…`, `stalls…`, `slow…`, `no room…`."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from backend.reading.program import Program
+from backend.worker.serving import Refusal, serve
+
+
+def read(path: str, name: str, into: str) -> Mapping[str, object]:
+    again = Path(into).parent.parent / "was-here"
+    if name.startswith("kills once") and not again.exists():
+        again.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("kills always"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    while name.startswith("stalls"):
+        time.sleep(1)
+    if name.startswith("slow"):
+        time.sleep(1.2)
+    if name.startswith("no room") and not again.exists():
+        again.touch()
+        raise Refusal("no-room", "the disk is full")
+    return Program().read(path, name, into)
+
+
+if __name__ == "__main__":
+    serve({"read": read})
