@@ -19,15 +19,18 @@ from backend.chat.code_files import CodeFiles
 from backend.chat.desk import Desk
 from backend.chat.diagrams import Diagrams
 from backend.chat.fleeting import Fleeting
+from backend.chat.forgetting import forget_documents
 from backend.chat.library_pages import Library
 from backend.chat.live import Live
 from backend.chat.made import Making
 from backend.chat.mode_page import ModePage
 from backend.chat.modes import Modes
 from backend.chat.order import Order
+from backend.chat.passage_pages import PassagePages
 from backend.chat.quick import Quick
 from backend.chat.records import read_conversation
 from backend.chat.routes import Chat
+from backend.chat.scope_pages import ScopePages
 from backend.chat.summing import Summing
 from backend.chat.telling import Telling
 from backend.chat.titling import Titling
@@ -38,6 +41,10 @@ from backend.desktop.routes import DesktopRoutes
 from backend.desktop.tidings import Overheard, Tidings
 from backend.desktop.titles import name_windows
 from backend.desktop.tray import follow_tray
+from backend.documents.api import DocumentsApi
+from backend.documents.document_pages import DocumentPages
+from backend.documents.documents import Documents
+from backend.documents.routes import DocumentRoutes
 from backend.exchange.exporting import Export
 from backend.exchange.importing import Import
 from backend.exchange.routes import Exchange
@@ -100,6 +107,7 @@ class OpenRooms:
     tidings: Tidings
     exchange: Exchange
     index: Index
+    documents: Documents
 
     def look_around(self) -> None:
         """Ask Ollama how it is and what it has; its client takes a while to import."""
@@ -109,6 +117,7 @@ class OpenRooms:
     async def look_into_index(self) -> None:
         """Build what search looks in, where it is missing; else it sleeps until it is needed."""
         await self.index.begin()
+        await self.documents.go_on()
 
     async def warm_up(self) -> None:
         """Do what the first question and answer would wait for: SQLAlchemy and the highlighter take long to import."""
@@ -127,6 +136,7 @@ class OpenRooms:
         await self.downloads.stop()
         await self.installation.stop()
         await self.exchange.stop()
+        await self.documents.stop()
         await self.index.stop()
         await self.monitor.stop()
         await self.ollama.close()
@@ -180,7 +190,8 @@ async def open_rooms(
     audience = Overheard(Live(renderer, hub), tidings)
     modes = Modes(folder / "modes")
     telling = Telling(store, ollama, catalogue, modes, hub)
-    desk = Desk(store, ollama, hub, answers, audience, catalogue, choices, titling, telling)
+    documents = Documents(store, hub, ollama=ollama)
+    desk = Desk(store, ollama, hub, answers, audience, catalogue, choices, titling, telling, documents)
     summing = Summing(store, telling, hub, renderer)
     renderer.set_frame(_frame_of(desk))
     health = Health(
@@ -189,7 +200,7 @@ async def open_rooms(
         database=store.health,
         ollama=catalogue.state,
     )
-    monitor = Monitor(store, hub, parent, guard.port, ollama, catalogue, renderer)
+    monitor = Monitor(store, hub, parent, guard.port, ollama, catalogue, renderer, documents.workers)
     index = Index(store)
     teller = Teller(hub, renderer)
     exchange = Exchange(
@@ -209,18 +220,27 @@ async def open_rooms(
         ModePage(modes, renderer, hub),
         Branches(desk, renderer),
         AttachmentPages(desk, renderer),
+        PassagePages(desk, renderer),
+        ScopePages(desk, renderer),
         Order(desk, renderer, hub),
         Library(desk, renderer),
         KeyPages(Keys(store), renderer, hub),
         Quick(desk, renderer, parent),
         CodeFiles(),
         exchange,
-        SearchRoutes(Search(store, index), renderer, partial(_names_of_models, catalogue), Keys(store).by_command),
+        DocumentsApi(documents),
+        DocumentRoutes(documents, store, renderer, parent),
+        DocumentPages(documents, renderer, parent),
+        SearchRoutes(
+            Search(store, index), renderer, partial(_names_of_models, catalogue), Keys(store).by_command, documents.find
+        ),
         Diagrams(packages / "@mermaid-js/tiny/dist/mermaid.tiny.js", ROOT / "src-app/frontend/diagrams/frame.js"),
         Api(desk),
     ):
         routes.include(room.routes())
     memory = MemoryStore(ROOT / "migrations")
+    for each in (store, memory):
+        documents.when_removed(partial(forget_documents, each))
     fleeting_desk = replace(
         desk,
         store=memory,
@@ -236,6 +256,8 @@ async def open_rooms(
         Making(fleeting_desk, renderer),
         Branches(fleeting_desk, renderer),
         AttachmentPages(fleeting_desk, renderer),
+        PassagePages(fleeting_desk, renderer),
+        ScopePages(fleeting_desk, renderer),
     ):
         fleeting_rooms.include(room.routes())
     routes.include(Fleeting(memory, fleeting.begin, store, renderer).routes())
@@ -245,11 +267,12 @@ async def open_rooms(
     await downloads.start()
     await installation.start()
     await exchange.start()
+    await documents.start()
     await running.remind_shell()
     on_defect = _develop(routes, hub, renderer, assets) if dev else None
     served = Rooms(routes, Pages(renderer), on_defect)
     return OpenRooms(
-        served, desk, summing, downloads, installation, ollama, catalogue, monitor, tidings, exchange, index
+        served, desk, summing, downloads, installation, ollama, catalogue, monitor, tidings, exchange, index, documents
     )
 
 

@@ -14,9 +14,11 @@ export interface Parts {
   supervisor(): Supervisor | undefined;
   readonly presence: Presence;
   readonly setLanguage: Abilities["setLanguage"];
+  readonly tellWorkers: Abilities["tellWorkers"];
 }
 
-export function abilitiesOf({ front, way, supervisor, presence, setLanguage }: Parts): Abilities {
+export function abilitiesOf(parts: Parts): Abilities {
+  const { front, way, supervisor, presence, setLanguage, tellWorkers } = parts;
   return {
     openExternal: openInSystem,
     openWindow: async (path, kind) => front()?.openWindow(path, kind),
@@ -28,6 +30,7 @@ export function abilitiesOf({ front, way, supervisor, presence, setLanguage }: P
     toggleFullscreen: async (window) => front()?.toggleFullscreen(window),
     setMode: async (mode) => way()?.setMode(mode),
     setLanguage,
+    tellWorkers,
     farNamed: async () => way()?.named(),
     farTry: async (far) => way()?.tryOut(far),
     farConnect: async (far) => way()?.connect(far),

@@ -14,6 +14,7 @@ export const DESKTOP_REQUESTS = [
   "dialog.save",
   "clipboard.write",
   "open.folder",
+  "open.document",
   "tray.set",
   "autostart.set",
   "listing.set",
@@ -39,6 +40,7 @@ export const REQUESTS = [
   "sidecar.start",
   "sidecar.stop",
   "sidecar.restart",
+  "workers.tell",
 ] as const;
 export type RequestName = (typeof REQUESTS)[number];
 

@@ -25,6 +25,7 @@ import type { View } from "./views/view.ts";
 import { webkitgtkAvailable } from "./views/webkitgtk/libraries.ts";
 import { Way } from "./way.ts";
 import type { Choice } from "./words.ts";
+import { withWorkers } from "./workers.ts";
 
 const SHELL = `hearth-shell ${version}`;
 const WRONG_USAGE = 2;
@@ -139,6 +140,7 @@ class Launch implements Running {
   #supervisor: Supervisor | undefined;
   #way: Way | undefined;
   #state: BackendState = { kind: "starting" };
+  #workers: readonly ProcessReport[] = [];
   #ending = false;
 
   constructor(options: Options, folder: string, instance: First) {
@@ -233,6 +235,7 @@ class Launch implements Running {
 
   #show(state: BackendState) {
     this.#state = state;
+    if (state.kind !== "connected") this.#workers = []; // they end with the backend that told of them
     this.#log.say("Hearth", told(state, performance.now()));
     this.#front?.follow(state);
   }
@@ -244,6 +247,9 @@ class Launch implements Running {
       supervisor: () => this.#supervisor,
       presence: this.#presence,
       setLanguage: async (language) => this.#speak(language),
+      tellWorkers: async (workers) => {
+        this.#workers = workers;
+      },
     });
   }
 
@@ -254,8 +260,10 @@ class Launch implements Running {
   }
 
   async #answer(question: Question): Promise<Reply> {
-    if (question.type === "status")
-      return { ok: true, status: { processes: this.#processes(), view: this.#front?.name ?? "none" } };
+    if (question.type === "status") {
+      const processes = withWorkers(this.#processes(), this.#workers);
+      return { ok: true, status: { processes, view: this.#front?.name ?? "none" } };
+    }
     if (this.#options.passing) return { ok: true, passing: true };
     try {
       const url = await (question.type === "let-in" ? this.letIn() : this.#presence.come(question.link));

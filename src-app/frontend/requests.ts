@@ -3,6 +3,7 @@
 import {
   DESKTOP_REQUESTS,
   type DesktopRequest,
+  type ProcessReport,
   REQUESTS,
   type Request,
   type RequestName,
@@ -14,6 +15,7 @@ import { isMode, type Mode } from "./processes/mode.ts";
 import type { WindowKind } from "./views/view.ts";
 import { isPlace } from "./window-state.ts";
 import { _, type Choice, isChoice } from "./words.ts";
+import { workersIn } from "./workers.ts";
 
 /** Raised where a request can't be granted; the message is a sentence for a person. */
 export class Refused extends Error {
@@ -46,6 +48,8 @@ export interface Abilities {
   startSidecar(name: string): Promise<unknown>;
   stopSidecar(name: string): Promise<unknown>;
   restartSidecar(name: string): Promise<unknown>;
+  /** Shows these processes of the backend's own beside ours. */
+  tellWorkers(workers: readonly ProcessReport[]): Promise<void>;
   /** Looks at the arguments itself. */
   desktop(name: DesktopRequest, args: Request["args"]): Promise<unknown>;
 }
@@ -87,6 +91,7 @@ async function grant(name: RequestName, args: Request["args"], abilities: Abilit
   if (name === "far.named") return abilities.farNamed();
   if (name === "far.try") return abilities.farTry(farIn(args));
   if (name === "far.connect") return abilities.farConnect(farIn(args));
+  if (name === "workers.tell") return abilities.tellWorkers(workersOf(args));
   const sidecar = text(args, "name");
   if (name === "sidecar.start") return abilities.startSidecar(sidecar);
   return name === "sidecar.stop" ? abilities.stopSidecar(sidecar) : abilities.restartSidecar(sidecar);
@@ -141,6 +146,12 @@ function languageIn({ language }: Request["args"]): Choice {
 
 function farIn(args: Request["args"]): FarAddress {
   return { address: text(args, "address"), port: text(args, "port"), token: text(args, "token") };
+}
+
+function workersOf({ workers }: Request["args"]): readonly ProcessReport[] {
+  const told = workersIn(workers);
+  if (told === undefined) throw new Refused(_("The shell does not do this."));
+  return told;
 }
 
 function zoomIn({ by }: Request["args"]): ZoomBy {

@@ -118,7 +118,7 @@ def _box() -> Iterator[Specimen]:
     yield Specimen(group, "Queue", "", "chat/waits.html", waiting, within=("queue",))
     sent = {"conversation": replace(chat.ANSWERED, messages=(chat.ASKED, chat.READING))}
     yield Specimen(group, "Sent", "", "chat/sent.html", sent, within=("messages",))
-    offered: dict[str, object] = {"prompts": (), "models": (), "titled": ()}
+    offered: dict[str, object] = {"prompts": (), "models": (), "titled": (), "documents": ()}
     for state, kind, extra in (
         ("prompts", "prompt", {"prompts": around.PROMPTS}),
         ("no prompt", "prompt", {}),

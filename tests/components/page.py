@@ -13,6 +13,8 @@ from backend import words
 from backend.system.assets import BUNDLES
 from backend.web.render import environment
 from tests.components.conversations import of_conversations
+from tests.components.documents import of_documents
+from tests.components.grounded import of_grounded
 from tests.components.inert import SUFFIX, inert
 from tests.components.specimen import Specimen
 from tests.components.surroundings import of_surroundings
@@ -78,7 +80,7 @@ def gallery() -> Gallery:
 
 
 def _shown(made: Environment) -> Iterator[Shown]:
-    for specimen in chain(of_conversations(), of_surroundings()):
+    for specimen in chain(of_conversations(), of_grounded(), of_surroundings(), of_documents()):
         slug = re.sub(r"\W+", "-", f"{specimen.group} {specimen.name} {specimen.state}".casefold()).strip("-")
         html = _rendered(made, specimen)
         still = inert(html, is_revealed=specimen.is_revealed)

@@ -52,6 +52,7 @@ def _finding() -> Iterator[Specimen]:
         ("search has failed", replace(around.FOUND, groups=()), "failed"),
     ):
         shown = {"palette": palette, "state": around.INDEX[index], "typed": "teas", "misread": ()}
+        shown["look_in_documents"] = index == "ready"
         yield Specimen(group, "Results", state, "search/results.html", shown, within=("palette", "palette-results"))
 
 

@@ -15,6 +15,7 @@ const ARGUMENTS = {
   address: "https://box",
   port: "",
   token: "",
+  workers: [],
 };
 
 test.each([...REQUESTS].filter((name) => name !== "open.external"))(
@@ -33,6 +34,7 @@ test.each([...REQUESTS].filter((name) => name !== "open.external"))(
       supervisor: () => undefined,
       presence: new Presence({ ...settings, quit: () => {}, useHere: () => {} }),
       setLanguage: async (language) => void spoken.push(language),
+      tellWorkers: async () => {},
     });
     const reply = await answer({ type: "request", id: "7", name, args: ARGUMENTS }, abilities);
     expect(reply).not.toMatchObject({ result: "The shell does not do this." });

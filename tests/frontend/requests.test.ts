@@ -18,6 +18,7 @@ function abilities() {
       return { status: "starting" };
     },
     setLanguage: async (language) => void done.push(`language ${language}`),
+    tellWorkers: async (workers) => void done.push(`workers ${workers.map(({ name }) => name).join(" ")}`),
     farNamed: async () => ({ address: "https://box" }),
     farTry: async (far) => ({ far }),
     farConnect: async ({ address, port }) => void done.push(`far ${address} ${port}`),
@@ -149,6 +150,16 @@ test("the shell speaks a language of ours, or as the system has it", async () =>
   for (const language of ["de", "", null, 7, ["ko"], "KO", "../ko"])
     expect(await answer(request("language.set", { language }), all)).toMatchObject({ ok: false });
   expect(done).toEqual(["language ko", "language zh_CN", "language en", "language system"]);
+});
+
+test("the backend's workers are taken as they are told, where they are workers", async () => {
+  const { done, all } = abilities();
+  const since = "2026-11-21T11:55:00Z";
+  const workers = [{ name: "passages", status: "running", pid: 7, restarts: 0, since }];
+  expect(await answer(request("workers.tell", { workers }), all)).toMatchObject({ ok: true });
+  for (const others of [undefined, "passages", [{ name: "passages" }]])
+    expect(await answer(request("workers.tell", { workers: others }), all)).toMatchObject({ ok: false });
+  expect(done).toEqual(["workers passages"]);
 });
 
 test("Hearth runs another way, of those that there are", async () => {

@@ -268,7 +268,7 @@ def test_an_interrupted_set_up_lets_the_next_one_in(checkout: Checkout):
     assert checkout.run().returncode == 0
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["run", "--nonsense"], ["--nonsense"], ["docs", "list"]])
+@pytest.mark.parametrize("words", [["nonsense"], ["run", "--nonsense"], ["--nonsense"], ["nonsense", "list"]])
 def test_wrong_usage_ends_with_2_and_sets_nothing_up(checkout: Checkout, words: list[str]):
     ended = checkout.run(*words)
     assert ended.returncode == 2
@@ -276,7 +276,7 @@ def test_wrong_usage_ends_with_2_and_sets_nothing_up(checkout: Checkout, words: 
     assert checkout.calls == []
 
 
-def test_help_lists_what_there_is_and_nothing_that_comes_later(checkout: Checkout):
+def test_help_lists_what_there_is(checkout: Checkout):
     for words in (["--help"], ["-h"], ["help"], ["run", "--help"]):
         ended = checkout.run(*words)
         assert ended.returncode == 0
@@ -292,10 +292,10 @@ def test_help_lists_what_there_is_and_nothing_that_comes_later(checkout: Checkou
             "search",
             "ps",
             "backend",
+            "docs",
             "curl",
         ):
             assert f"./hearth {command}" in ended.stdout.replace("[run]", "run")
-        assert "./hearth docs" not in ended.stdout
     assert checkout.calls == []
 
 

@@ -78,5 +78,5 @@ class QuestionServer(Server):
         question = next(each["content"] for each in reversed(messages) if each["role"] == "user")
         if question.startswith(INSTRUCTION):
             return next((title for asked, title in self.titles.items() if asked in question), None)
-        waiting = self.answers[question]
+        waiting = self.answers[question] or self.answers[question.rpartition("\n\n")[2]]  # behind passages
         return waiting.popleft() if waiting else None

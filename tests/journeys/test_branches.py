@@ -83,6 +83,8 @@ def test_models_answer_side_by_side_and_one_is_kept(own_hearth: Hearth) -> None:
     window.wait_gone(".column")
     assert said(window) == ["Compare, please", "So."]
     assert window.text(".walker-place") == "2/2"
+    window.wait_gone(".picker-button .badge")
+    assert window.text(".picker-name") == names[-1], "who is kept alone is asked from now on"
 
 
 def test_a_question_waits_for_the_answer_before_it_and_is_asked_then(hearth: Hearth) -> None:

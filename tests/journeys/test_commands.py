@@ -1,7 +1,8 @@
 """Commands by key: what they do, the sheet that names them, and other keys for them."""
 
 from tests.journeys.hearth import Hearth
-from tests.journeys.talking import ask, wait_for_answer
+from tests.journeys.talking import ask, wait_for_answer, wait_for_words
+from tests.ollama_double import say
 
 
 def test_keys_do_what_the_sheet_says(hearth: Hearth) -> None:
@@ -67,3 +68,17 @@ def test_an_answer_is_told_once_to_who_listens(hearth: Hearth) -> None:
     said = wait_for_answer(window)
     window.until("$('#reader').textContent.length > 0")
     assert " ".join(str(window.see("$$('#reader p').map((line) => line.textContent).join(' ')")).split()) == said
+
+
+def test_half_a_sentence_is_not_told_to_who_listens(hearth: Hearth) -> None:
+    window, ollama = hearth.window, hearth.ollama
+    ollama.reply("A slow one, please", say("It is warm. It will be a longish one.", stall_after=9))
+    ask(window, "A slow one, please")
+    wait_for_words(window, "a longis")
+    window.until("$('#reader').textContent.length > 0")
+    told = "$$('#reader p').map((line) => line.textContent)"
+    assert window.see(told) == ["It is warm."]
+    ollama.go_on()
+    wait_for_answer(window)
+    window.until("$$('#reader p').length === 2")
+    assert window.see(told) == ["It is warm.", "It will be a longish one."]

@@ -122,3 +122,13 @@ def test_the_list_comes_in_stretches_to_its_end_and_is_not_shortened_by_news(fil
     assert abs(float(window.see(PLACE, row)) - before) < 2
     titles = window.see("$$('.row .row-title').map((each) => each.textContent)")
     assert len(set(titles)) == LISTED
+
+
+def test_nothing_that_is_brought_into_view_moves_the_page_itself(filled: Callable[[], Window]) -> None:
+    window = filled()
+    window.open("/settings")
+    window.wait_for("#keys-section")
+    window.see("void $('#keys-section').scrollIntoView()")
+    assert window.see("Math.round($('#keys-section').getBoundingClientRect().top)") < 200
+    assert window.see("[document.scrollingElement.scrollTop, document.body.scrollTop]") == [0, 0]
+    assert window.see("$('.sidebar').getBoundingClientRect().top") == 0

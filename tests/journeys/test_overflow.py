@@ -89,6 +89,22 @@ def test_without_a_choice_the_oldest_are_left_out_as_was_said_before(hearth: Hea
     assert told(hearth, "Neither 3") == ["Neither 2", WORDS[:40], "Neither 3"]
 
 
+def test_what_can_not_fit_at_all_leads_to_a_longer_context(hearth: Hearth) -> None:
+    window = hearth.window
+    hearth.ollama.reply("Longer 1", say("Yes."))
+    ask(window, "Longer 1")
+    wait_for_answer(window)
+    with hearth.client() as client:
+        client.put(f"{window.path}/tune", data={"field": "num_ctx", "value": "256"})
+    window.see("$('#text').value = arguments[0]", WORDS)
+    window.see("$('#text').dispatchEvent(new Event('input', {bubbles: true}))")
+    window.click("#lengthen")
+    window.until("document.activeElement.id === 'tune-conversation-num_ctx'")
+    window.see("document.activeElement.value = '4096'")
+    window.see("document.activeElement.dispatchEvent(new Event('change', {bubbles: true}))")
+    window.wait_gone("#lengthen")
+
+
 def test_where_the_model_silently_saw_less_the_answer_says_so(hearth: Hearth) -> None:
     window, ollama = hearth.window, hearth.ollama
     long = "word " * 900 + "end"

@@ -1,5 +1,7 @@
 """What the double's models say."""
 
+import hashlib
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,6 +42,8 @@ THOUGHTS = {
     "what is the weather in tokyo?": "I need the weather in Tokyo. I will call the tool.\n",
 }
 NO_IDEA = "I do not know this one.\n"
+DIMENSIONS = 160
+"""Numbers in a vector, as with the model that was recorded."""
 COUNTING = "one two three four five six seven eight nine ten. "
 DEMO = Path(__file__).parent / "demo"
 DEMO_TOPICS = (
@@ -82,6 +86,16 @@ def answer(messages: Sequence[dict[str, str]], *, thinks: bool, is_demo: bool) -
         pirate = any("pirate" in message["content"] for message in messages if message["role"] == "system")
         spoken = _tiny(question.lower(), thinks, pirate)
     return _after(begun, spoken) if begun else spoken
+
+
+def vector(text: str) -> list[float]:
+    """A vector of length 1 that is the nearer to another's the more words they share; the same for the same text."""
+    numbers = [0.0] * DIMENSIONS
+    for word in re.findall(r"\w+", text.lower()) or [text]:
+        place = int.from_bytes(hashlib.sha256(word.encode(errors="replace")).digest()[:8])
+        numbers[place % DIMENSIONS] += 1 if place & 1 << 40 else -1
+    length = math.hypot(*numbers) or 1.0
+    return [number / length for number in numbers]
 
 
 def _tiny(question: str, thinks: bool, pirate: bool) -> Spoken:

@@ -104,6 +104,8 @@ class Server:
         match request.method, request.path:
             case "POST", "/api/chat":
                 await self._chat(request.json, connection)
+            case "POST", "/api/embed":
+                self._embed(request.json, connection)
             case "POST", "/api/pull":
                 await self._pull(request.json, connection)
             case "POST", "/api/show":
@@ -178,6 +180,18 @@ class Server:
             reason = "length" if count == options.get("num_predict") else "stop"
             await connection.chunk(done_line(name, reason, count, min(counted, window - 10)))
         return connection.end()
+
+    def _embed(self, asked: Any, connection: Connection) -> None:
+        name, given = asked.get("model", ""), asked.get("input", [])
+        texts = [given] if isinstance(given, str) else given
+        model = self.library.find(name)
+        if not model:
+            return _error(connection, 404, f'model "{name}" not found, try pulling it first')
+        if "embedding" not in model.capabilities:
+            return _error(connection, 501, "This server does not support embeddings. Start it with `--embeddings`")
+        self.library.loaded.setdefault(model.name, model.context_length)
+        vectors = [repertoire.vector(text) for text in texts] if any(texts) else []
+        return _json(connection, {"model": name, "embeddings": vectors})
 
     async def _load(self, model: Model, window: int) -> None:
         if self.library.loaded.get(model.name) != window:

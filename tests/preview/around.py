@@ -72,7 +72,9 @@ LEDGER = Ledger(
     window_text="The window is what llama3.2:3b was started with.",
     room_text="About 6,352 tokens stay free for the answer.",
     overflow="",
+    left_out=0,
     may_sum_up=False,
+    may_grow=True,
     is_settled=False,
     trouble="",
     mode="Write",
@@ -80,7 +82,7 @@ LEDGER = Ledger(
 )
 LEDGERS: Mapping[str, Ledger] = {
     "all of it fits": LEDGER,
-    "some of it won't fit": replace(LEDGER, overflow="The 4 oldest messages won't fit.", may_sum_up=True),
+    "some of it won't fit": replace(LEDGER, overflow="The 4 oldest messages won't fit.", left_out=4, may_sum_up=True),
     "too long": replace(
         LEDGER, trouble="This is longer than the model's window. Shorten it, or choose a longer context."
     ),
@@ -91,7 +93,7 @@ FIELDS = (
     Field("system", "long", "System prompt", "Answer briefly.", "", "Set here.", is_set=True),
     Field("temperature", "number", "Temperature", "", "0.8", "From the mode Write.", is_set=False),
     Field("num_ctx", "number", "Context length (tokens)", "8192", "the model's own", "Set here.", is_set=True),
-    Field("seed", "number", "Seed", "", "another one each time", "From the model itself.", is_set=False),
+    Field("seed", "number", "Seed", "", "another one each time", "From the model itself.", is_set=False, is_own=True),
     Field(
         "think",
         "choice",
@@ -99,8 +101,8 @@ FIELDS = (
         "",
         "Think first",
         "From what you set for this model.",
-        False,
-        (("yes", "Think first"), ("no", "Answer at once")),
+        is_set=False,
+        options=(("yes", "Think first"), ("no", "Answer at once")),
     ),
     Field("schema", "code", "Answer as JSON of this schema", SCHEMA, "", "Set here.", is_set=True),
 )
@@ -111,7 +113,7 @@ MODES = (
 DRAWER = Drawer(
     address="/conversations/C1/tune",
     scope="conversation",
-    scopes=(("conversation", "This conversation"), ("model", "llama3.2:3b"), ("all", "All")),
+    scopes=(("conversation", "This conversation"), ("model", "llama3.2:3b"), ("all", "All conversations")),
     fields=FIELDS,
     modes=MODES,
     mode="write",

@@ -9,7 +9,7 @@ from backend.models.recommending import recommended
 from backend.models.shown import Picker
 from backend.settings.running import Chosen
 from backend.web.render import Page
-from tests.preview import around, chat, models, system
+from tests.preview import around, chat, documents, grounded, models, system
 
 PAGE = Page(nonce="", seq=1, version="1", title="Hearth", theme="system", demo=False, window_path="/")
 FRAME: Mapping[str, object] = {
@@ -42,6 +42,7 @@ def screens() -> Iterator[Screen]:
     yield from _quick_questions()
     yield from _installations()
     yield from _settings()
+    yield from _documents()
     yield Screen("models", "models/catalogue.html", catalogue())
     yield Screen("modes", "chat/modes.html", {"modes": around.MODE_ROWS, "fresh": around.MODES[1].text})
     yield Screen("prompts", "chat/library.html", {"prompts": around.PROMPTS, "fault": None})
@@ -73,6 +74,8 @@ def _beginnings() -> Iterator[Screen]:
 def _conversations() -> Iterator[Screen]:
     for name, answer in chat.ANSWERS.items():
         yield _conversation(name.replace(" ", "-"), chat.conversation(answer))
+    for name, answer in grounded.ANSWERS.items():
+        yield _conversation(f"documents-{name.replace(' ', '-')}", chat.conversation(answer))
     for name, question in chat.QUESTIONS.items():
         shown = replace(chat.ANSWERED, messages=(*chat.BEFORE, question, chat.DONE))
         yield _conversation(f"question-{name.replace(' ', '-')}", shown)
@@ -121,6 +124,22 @@ def catalogue() -> Mapping[str, object]:
         "may_download": True,
         "installation": models.INSTALLATIONS["under-way"],
     }
+
+
+def _documents() -> Iterator[Screen]:
+    for name, context in (
+        ("", documents.shown(documents.READING)),
+        ("-full", documents.shown(documents.FULL)),
+        ("-empty", documents.EMPTY),
+        ("-found", documents.shown(documents.READING, **documents.FOUND)),
+    ):
+        yield Screen(f"documents{name}", "documents/index.html", context)
+    for name, context in (
+        ("pdf", documents.document(documents.PDF)),
+        ("text", documents.document(documents.NOTES)),
+        ("unread", documents.UNREAD),
+    ):
+        yield Screen(f"document-{name}", "documents/document.html", context)
 
 
 def _settings() -> Iterator[Screen]:

@@ -10,6 +10,7 @@ from backend.system.page import Log, State
 from backend.system.processes import shown
 from backend.system.records import parse_record
 from backend.system.storage import Storage
+from backend.worker.calling import WorkerState
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 SINCE = (NOW - timedelta(hours=2, minutes=5)).isoformat()
@@ -30,6 +31,13 @@ def reports(*, is_well: bool) -> tuple[ProcessReport, ...]:
     )
 
 
+def workers(*, is_well: bool) -> tuple[WorkerState, ...]:
+    """One that sleeps and one that works, or that can't be started."""
+    since = NOW - timedelta(minutes=12)
+    passages = WorkerState("passages", "running" if is_well else "failed", 4760 * is_well, 0 if is_well else 3, since)
+    return WorkerState("reading", "asleep", 0, 0, since), passages
+
+
 def history() -> History:
     """Ten minutes in which two questions were asked."""
     filled = History()
@@ -40,6 +48,7 @@ def history() -> History:
             "shell/WebKitWebProcess": Usage((4740,), int((180 + 22 * asked) * MB), 0.01 + 0.3 * asked),
             "shell/WebKitNetworkProcess": Usage((4741,), 46 * MB, 0.002),
             "backend": Usage((4720,), int((96 + at / 10) * MB), 0.008 + 0.12 * asked),
+            "passages": Usage((4760,), int((150 + 12 * asked) * MB), 0.9 * asked),
         }
         if not 15 <= at < 25:
             sample["ollama"] = Usage((4730, 4777), int((60 + 2_300 * (at > 35)) * MB), 0.001 + 1.8 * asked)
@@ -51,7 +60,7 @@ def state(*, is_well: bool) -> State:
     """All that changes by itself."""
     loaded = (Loaded("llama3.2:3b", ("2.4 GB", "62 % on the graphics card", "8k context", "unloads in 4 min")),)
     return State(
-        processes=shown(reports(is_well=is_well), history(), NOW, may_start=True),
+        processes=shown(reports(is_well=is_well), workers(is_well=is_well), history(), NOW, may_start=True),
         has_shell=True,
         ollama="running" if is_well else "not running",
         loaded=loaded if is_well else None,

@@ -13,9 +13,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from markupsafe import Markup
-
-from backend import markup
+from backend.chat.growing import Shown
 from backend.chat.records import Ending, Piece
 from backend.late import late
 from backend.ollama import ChatAsk, Finished, Loading, NoModels, Ollama, OllamaFault, Text, Thinking, TooLong
@@ -45,6 +43,15 @@ PACE = 0.025
 KEEP_AGAIN = 1.0
 """Seconds between two tries to put away an answer that the store does not take: its disk is full, or it is locked."""
 
+BEFORE_WORDS = ("loading", "reading")
+AT_OLLAMA = (*BEFORE_WORDS, "thinking", "writing")
+"""Phases in which Ollama is busy with an answer."""
+
+Shorten = Callable[[TooLong], Awaitable[ChatAsk | None]]
+"""Gives a shorter prompt where the model finds one too long, or None."""
+Prepare = Callable[[], Awaitable[ChatAsk | str]]
+"""Gives what is sent, or the whole answer in words of ours."""
+
 
 class Audience(Protocol):
     """Who is told how the answer goes on. Called on the event loop, after the store has what is told."""
@@ -62,40 +69,23 @@ class Audience(Protocol):
         """`run.message` is how it ended."""
 
 
-class Shown:
-    """The blocks of one growing text: all but the last are finished and never change again."""
-
-    def __init__(self, text: str = "") -> None:
-        self._markdown = markup.StreamingMarkdown()
-        self.blocks = [markup.Block(0, Markup())]
-        if text:
-            self.grow(text)
-
-    def grow(self, text: str) -> "tuple[Block, ...]":
-        """Add `text`; returns what the open block has become: any number of finished blocks, then the open one."""
-        update = self._markdown.feed(text)
-        fresh = (
-            *update.finished,
-            update.open or markup.Block(len(self.blocks) - 1 + len(update.finished), Markup()),
-        )
-        self.blocks[-1:] = fresh
-        return fresh
-
-
 class AnswerRun:
     """Writes one answer, from the request to its end. `message` and the shown blocks are what a window sees."""
 
     def __init__(
         self,
         message: "Message",
-        ask: ChatAsk,
+        ask: ChatAsk | None,
         ollama: Ollama,
         store: Store,
         audience: Audience,
         clock: Callable[[], float] = time.monotonic,
-        shorten: Callable[[TooLong], Awaitable[ChatAsk | None]] | None = None,
+        shorten: "Shorten | None" = None,
+        prepare: "Prepare | None" = None,
+        conclude: "Callable[[Session, Message], None] | None" = None,
     ) -> None:
-        """`shorten` is asked for a shorter prompt where the model finds this one too long."""
+        """`ask` is what is sent, unless `prepare` is to make it. `conclude` looks at the answer in the transaction that
+        ends it."""
         self.message = message
         self.text = Shown(message.text)
         self.thinking = Shown(message.thinking)
@@ -103,12 +93,16 @@ class AnswerRun:
         self.unkept: StoreFault | None = None
         """Why the store does not take what the model writes; it has been stopped then."""
         self.over = False
+        self.behind: AnswerRun | None = None
+        """The answer of the same model that was asked for before this one."""
         self._ask = ask
         self._ollama = ollama
         self._store = store
         self._audience = audience
         self._clock = clock
         self._shorten = shorten
+        self._prepare = prepare
+        self._conclude = conclude
         self._began = clock()
         self._first_at: float | None = None
         self._thought_until: float | None = None
@@ -118,6 +112,12 @@ class AnswerRun:
         self._finished: Finished | None = None
         self._reader: asyncio.Task[None] | None = None
         self._ends_as = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the model is still busy with the answer before this one, as far as is known: Ollama lets a
+        model write one at a time, unless it is told otherwise."""
+        return self.behind is not None and not self.behind.over and self.behind.phase in AT_OLLAMA
 
     async def write(self) -> None:
         """Write the answer until it ends, whichever way. The state it ends in is in the store when this returns."""
@@ -139,6 +139,12 @@ class AnswerRun:
         self.over = True
         self._audience.ended(self)
 
+    def move_up(self) -> None:
+        """The answer before this one has ended: what is shown of this one may differ now."""
+        self.behind = self.behind.behind if self.behind else None
+        if self.phase in BEFORE_WORDS:
+            self._audience.phase_changed(self)
+
     def stop(self, state: str = "stopped") -> None:
         """End the answer with what it has; Ollama's connection is closed, so the model stops computing."""
         self._ends_as = self._ends_as or state
@@ -146,20 +152,29 @@ class AnswerRun:
             self._reader.cancel()
 
     async def _read(self) -> None:
-        if not self._ask.model:
+        ask = self._ask
+        if self._prepare:
+            self._enter("searching")
+            prepared = await self._prepare()
+            if isinstance(prepared, str):  # no model is asked
+                self._finished = Finished("stop", None, None, None, None, None)
+                return self._take("text", prepared)
+            ask = prepared
+            self._enter("loading")
+        if ask is None or not ask.model:
             status = await self._ollama.status()
             raise status if isinstance(status, OllamaFault) else NoModels()
         while True:
             try:
-                return await self._converse()
+                return await self._converse(ask)
             except TooLong as fault:
                 shorter = await self._shorten(fault) if self._shorten else None
                 if shorter is None:
                     raise
-                self._ask = shorter
+                ask = shorter
 
-    async def _converse(self) -> None:
-        async with aclosing(self._ollama.chat(self._ask)) as events:
+    async def _converse(self, ask: ChatAsk) -> None:
+        async with aclosing(self._ollama.chat(ask)) as events:
             async for event in events:
                 match event:
                     case Loading(phase=phase):
@@ -227,7 +242,10 @@ class AnswerRun:
         def put_away(session: "Session") -> "Message":
             if self._arrived:
                 queries.append_pieces(session, self.message.id, self._kept, self._arrived)
-            return queries.end_answer(session, self.message.id, ending)
+            ended = queries.end_answer(session, self.message.id, ending)
+            if self._conclude:
+                self._conclude(session, ended)
+            return ended
 
         while True:
             try:

@@ -34,7 +34,8 @@ class Answers:
 
     def begin(self, run: AnswerRun, then: Callable[[AnswerRun], Coroutine[Any, Any, None]]) -> None:
         """Let `run` write; `then` is called when it has ended and is not among the runs any more."""
-        number = run.message.id
+        number, model = run.message.id, run.message.model
+        run.behind = next((each for each in reversed(self._runs.values()) if each.message.model == model), None)
         self._runs[number] = run
         self._tasks[number] = asyncio.create_task(self._write(run), name=f"answer {number}")
         self._tasks[number].add_done_callback(lambda _: self._follow(then(run), f"after {number}"))
@@ -48,6 +49,12 @@ class Answers:
             self._remember(run.message)
             self._runs.pop(run.message.id, None)
             self._tasks.pop(run.message.id, None)
+            self._move_up_behind(run)
+
+    def _move_up_behind(self, ended: AnswerRun) -> None:
+        for run in tuple(self._runs.values()):
+            if run.behind is ended:
+                run.move_up()
 
     def _follow(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

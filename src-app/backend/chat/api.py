@@ -3,11 +3,12 @@
 An answer is followed by asking for what stands behind the characters that one has: that goes on across any restart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.chat.asked import named_models
 from backend.chat.desk import Desk
-from backend.chat.records import MessageRow, read_written
+from backend.chat.records import MessageRow, Piece, read_conversation
+from backend.store.rows import Rows
 from backend.web.request import BadRequest, Request, Response, as_json, nothing
 from backend.web.routes import NotFound, Routes
 from backend.words import _
@@ -43,7 +44,7 @@ class Api:
     async def read(self, request: Request) -> Response:
         """A message as it is now; of its text, what stands behind the first `after` characters."""
         after = _count(request.argument("after") or "0")
-        found = await self.desk.store.look(lambda rows: read_written(rows, request.parameters["id"]))
+        found = await self.desk.store.look(lambda rows: _read_written(rows, request.parameters["id"]))
         if found is None:
             raise NotFound("message")
         run = self.desk.answers.find(found.id)
@@ -65,6 +66,16 @@ class Api:
         """Stop an answer; what it has is kept (204, also where it had ended)."""
         await self.desk.answers.stop(request.parameters["id"])
         return nothing()
+
+
+def _read_written(rows: Rows, id: str) -> MessageRow | None:  # noqa: A002 (the field's name)
+    """One message with all that is kept of it, whether or not it has ended; None where its conversation was deleted."""
+    found = rows.first(MessageRow, "FROM message WHERE id = ?", id)
+    if found is None or read_conversation(rows, found.conversation_id) is None:
+        return None
+    pieces = rows.all(Piece, "FROM answer_piece WHERE message_id = ? ORDER BY seq", id)
+    written = {kind: "".join(piece.text for piece in pieces if piece.kind == kind) for kind in ("text", "thinking")}
+    return replace(found, text=found.text + written["text"], thinking=found.thinking + written["thinking"])
 
 
 def _error(found: MessageRow) -> dict[str, str] | None:

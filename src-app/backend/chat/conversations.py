@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from backend.chat import attachments, queries, titles
+from backend.chat import alongside, queries, scope_changes, titles
 from backend.chat.attached import AttachmentRow
 from backend.chat.refusals import NotTheLast
 from backend.chat.tables import Conversation, Message
@@ -49,6 +49,7 @@ def begin(session: Session, text: str, models: tuple[str, ...], box: str = "") -
     )
     session.add(started)
     session.flush()  # the messages refer to it
+    scope_changes.begin(session, box, started.id)
     return ask(session, started, text, models, box)
 
 
@@ -60,10 +61,10 @@ def ask(session: Session, within: Conversation, text: str, models: tuple[str, ..
     """
     exchange = _ask(session, within, text, models)
     question = exchange.question.id
-    files = attachments.give(session, box or within.id, question, within.id)
+    files = alongside.give(session, box or within.id, question, within.id)
     beside = {answer.parent_id for answer in exchange.answers} - {question, None}
-    for other in beside if files else ():
-        attachments.copy(session, {question: str(other)}, within.id)
+    for other in beside:
+        alongside.copy(session, {question: str(other)}, within.id)
     return replace(exchange, files=files)
 
 
@@ -92,7 +93,7 @@ def ask_otherwise(session: Session, old: Message, text: str, models: tuple[str, 
     tree = queries.tree_of(session, within.id)
     after = _way_to(tree, old.parent_id)[-1] if old.parent_id else None
     exchange = _ask_after(session, within, after, text, models)
-    copied = attachments.copy(session, {old.id: exchange.question.id}, within.id)
+    copied = alongside.copy(session, {old.id: exchange.question.id}, within.id)
     return replace(exchange, files=copied.get(exchange.question.id, ()))
 
 

@@ -5,17 +5,18 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from backend.chat.answering import AnswerRun, Audience
 from backend.chat.answers import Answers
+from backend.chat.beginning import Beginning
+from backend.chat.grounded import Shelves
 from backend.chat.recipe import Recipe
 from backend.chat.records import PAGE, Shown, has_line, has_work_left, read_shown
 from backend.chat.refusals import NotRepeatable, StillWriting
 from backend.chat.seeing import check_sight
 from backend.chat.sidebar import Older, Sidebar, read_older, read_sidebar
-from backend.chat.telling import Telling, Told
+from backend.chat.telling import Telling
 from backend.chat.titling import Titling
 from backend.chat.tuned import NEW_MODE
 from backend.chat.walking import Walking
@@ -55,6 +56,8 @@ class Desk:
     choices: Choices
     titling: Titling
     telling: Telling
+    shelves: Shelves | None = None
+    """Documents that answers are made from, where there are any."""
     acting: asyncio.Lock = field(default_factory=asyncio.Lock)  # one act at a time: each looks before it writes
 
     async def put_in_order(self) -> None:
@@ -131,8 +134,8 @@ class Desk:
         except StillWriting:
             asked = await self._models(models)
             await self.store.write(lambda session: waiting.add(session, id, text, asked))
-            self.hub.changed(f"queue-{id}")
-            self.hub.changed(f"files-{id}")
+            for waiting_there in ("queue", "files", "scope"):
+                self.hub.changed(f"{waiting_there}-{id}")
             if not self.answers.within(id):  # it has ended meanwhile
                 await self.ask_next(id)
             return None
@@ -170,7 +173,7 @@ class Desk:
             ),
         )
 
-    async def answer_anew(self, message_id: str, model: str = "") -> "Message":
+    async def answer_anew(self, message_id: str, model: str = "", *, from_documents: bool = True) -> "Message":
         """Write another answer to the same question, in a branch of its own. Raises StillWriting, NotFound."""
         old = await self.walking.find(message_id, "assistant")
         named = model or old.model or (await self._models(()))[0]
@@ -178,7 +181,7 @@ class Desk:
         def anew(session: "Session") -> "Message":
             return conversations.answer_anew(session, queries.message_there(session, message_id), named)
 
-        return await self._write_again(old.conversation_id, anew)
+        return await self._write_again(old.conversation_id, anew, from_documents=from_documents)
 
     async def repeat(self, message_id: str) -> "Message":
         """Make an answer again from the very same, in a branch of its own.
@@ -187,14 +190,14 @@ class Desk:
         """
         old = await self.walking.find(message_id, "assistant")
         recipe = Recipe.read(old.recipe)
-        if recipe is None or not old.text:
+        if recipe is None or not old.text or recipe.is_own_words:
             raise NotRepeatable
         async with self.acting:
             self._check_idle(old.conversation_id)
             answer = await self.store.write(
                 lambda session: conversations.answer_anew(session, queries.message_there(session, old.id), old.model)
             )
-            self._write(answer, await self.telling.tell_again(answer, recipe, old.id))
+            await self._beginning.repeat(answer, recipe, old.id)
             self._tell_windows(old.conversation_id)
         return answer
 
@@ -213,11 +216,17 @@ class Desk:
             self.hub.changed(f"message-{exchange.question.parent_id}")  # it is not the last one any more
         return exchange
 
-    async def _write_again(self, id: str, prepare: "Callable[[Session], Message]") -> "Message":  # noqa: A002 (the field's name)
+    async def _write_again(
+        self,
+        id: str,  # noqa: A002 (the field's name)
+        prepare: "Callable[[Session], Message]",
+        *,
+        from_documents: bool = True,
+    ) -> "Message":
         async with self.acting:
             self._check_idle(id)
             answer = await self.store.write(prepare)
-            await self._answer_all((answer,))
+            await self._answer_all((answer,), from_documents=from_documents)
         return answer
 
     @property
@@ -241,6 +250,8 @@ class Desk:
     def _tell_of_files(self, exchange: "Exchange", box: str) -> None:
         if exchange.files:
             self.hub.changed(f"files-{box}")  # they wait there no more
+        if self.shelves:
+            self.hub.changed(f"scope-{box}")  # nor do the documents that it names
 
     def _check_idle(self, conversation_id: str) -> None:
         if self.answers.within(conversation_id):
@@ -254,22 +265,13 @@ class Desk:
         await self.catalogue.refresh_if_old()  # it may not have looked yet
         return (self.catalogue.first(),)
 
-    async def _answer_all(self, answers: "Sequence[Message]") -> None:
-        id_ = answers[0].conversation_id
-        begun = 0
-        try:
-            for answer in answers:
-                self._write(answer, await self.telling.tell(answer))
-                begun += 1
-        finally:
-            for answer in answers[begun:]:
-                self.answers.note_unbegun(answer)
-        self._tell_windows(id_)
+    async def _answer_all(self, answers: "Sequence[Message]", *, from_documents: bool = True) -> None:
+        await self._beginning.begin(answers, from_documents=from_documents)
+        self._tell_windows(answers[0].conversation_id)
 
-    def _write(self, answer: "Message", told: Told) -> None:
-        shorten = partial(self.telling.shorten, answer, told)
-        run = AnswerRun(answer, told.ask, self.ollama, self.store, self.audience, shorten=shorten)
-        self.answers.begin(run, self._ended)
+    @property
+    def _beginning(self) -> Beginning:
+        return Beginning(self.store, self.ollama, self.answers, self.audience, self.telling, self.shelves, self._ended)
 
     def _tell_windows(self, id_: str) -> None:
         self.hub.changed("conversations")
@@ -282,7 +284,8 @@ class Desk:
             return
         await self.telling.learn(run.message)
         await self._go_on_with_line(run)
-        if run.message.state == "done" and run.message.position == 1:
+        recipe = Recipe.read(run.message.recipe)
+        if run.message.state == "done" and run.message.position == 1 and not (recipe and recipe.is_own_words):
             await self.titling.suggest(run.message)
 
     async def _go_on_with_line(self, run: AnswerRun) -> None:

@@ -24,6 +24,8 @@ class Field:
     """What counts where nothing is set here."""
     source: str
     is_set: bool
+    is_own: bool = False
+    """Whether nobody set it anywhere: the field's placeholder says so already."""
     options: Sequence[tuple[str, str]] = ()
     trouble: str = ""
     """Why what was typed is not taken."""
@@ -42,6 +44,21 @@ class Drawer:
     model: str
     query: str
     """What is asked of the address, so that the same is shown again."""
+    has_begun: bool = True
+    """Whether there is a conversation that could have values of its own."""
+    begin_at: str = ""
+    """The field that was asked for."""
+
+    @property
+    def whom_text(self) -> str:
+        """Whose answers are made as it is set here."""
+        return {
+            Source.CONVERSATION: _("What you set here counts for this conversation alone."),
+            Source.MODEL: _(
+                "What you set here counts for all conversations with %(model)s.", model=self.model or _("this model")
+            ),
+            Source.ALL: _("What you set here counts for all conversations."),
+        }[Source(self.scope)]
 
 
 def fields_of(tuned: Tuned, mode: Mode, scope: Source, *, can_think: bool) -> list[Field]:
@@ -79,6 +96,7 @@ def _field(name: str, own: Settings, otherwise: Chosen, mode: Mode) -> Field:
         otherwise=_otherwise(name, choice),
         source=_("Set here.") if value is not None else source_text(choice.source, mode),
         is_set=value is not None,
+        is_own=value is None and choice.source == Source.OWN,
         options=options.get(name, ()),
     )
 

@@ -43,9 +43,14 @@ def _told(file: AttachmentRow, contents: Mapping[str, bytes], *, sees: bool) -> 
     if file.is_picture:
         return "" if sees else UNSEEN.format(name=file.name)
     content = contents[file.id].decode("utf-8", "replace")
-    longest = max((len(found) for found in FENCES.findall(content)), default=2)
-    fence = "`" * (longest + 1)  # so that nothing in the file can end it
+    fence = fence_for(content)
     return f"{HEADING.format(name=file.name)}\n{fence}\n{content}\n{fence}"
+
+
+def fence_for(content: str) -> str:
+    """A fence that nothing in the content can end."""
+    longest = max((len(found) for found in FENCES.findall(content)), default=2)
+    return "`" * (longest + 1)
 
 
 def images(files: Sequence[AttachmentRow], contents: Mapping[str, bytes]) -> tuple[bytes, ...]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from backend.chat import attachments, conversations, queries
+from backend.chat import alongside, considered_changes, conversations, queries, scope_changes
 from backend.chat.records import UNFINISHED
 from backend.chat.tables import Conversation, Message
 from backend.store import changes
@@ -33,7 +33,9 @@ def fork(session: Session, id: str) -> Conversation:  # noqa: A002 (the field's 
     copies: dict[str, str] = {}
     for place in path:
         before = copies[place.id] = _copy(session, session.get_one(Message, place.id), forked, before)
-    attachments.copy(session, copies, forked.id)
+    alongside.copy(session, copies, forked.id)
+    scope_changes.copy_attached(session, source.id, forked.id)
+    considered_changes.copy(session, copies)
     forked.leaf_id = before
     changes.note(session, "conversation", forked.id)
     return forked

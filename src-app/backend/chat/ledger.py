@@ -22,7 +22,11 @@ class Ledger:
     window_text: str
     room_text: str
     overflow: str
+    left_out: int
+    """Messages."""
     may_sum_up: bool
+    may_grow: bool
+    """Whether the model could have a longer context, as far as is known."""
     is_settled: bool
     trouble: str
     mode: str
@@ -35,16 +39,23 @@ class Ledger:
         return any(part.tokens for part in self.parts)
 
 
-def ledger_of(planned: Planned, conversation_id: str, model: str, summing: str = "") -> Ledger:
-    """The ledger of what would be sent now."""
+def ledger_of(
+    planned: Planned, conversation_id: str, model: str, trained: int | None = None, summing: str = ""
+) -> Ledger:
+    """The ledger of what would be sent now. `trained`: the longest context that the model was made for, in tokens."""
     prompt = planned.prompt
     overflow, trouble = "", ""
+    may_grow = trained is None or prompt.window < trained
     if prompt.left_out:
         overflow = ngettext(
             "The oldest message won't fit.", "The %(num)s oldest messages won't fit.", len(prompt.left_out)
         )
     if prompt.is_too_long:
-        trouble = _("This is longer than the model's window. Shorten it, or choose a longer context.")
+        trouble = (
+            _("This is longer than the model's window. Shorten it, or choose a longer context.")
+            if may_grow
+            else _("This is longer than the longest window that the model has. Shorten it, or choose another model.")
+        )
     return Ledger(
         conversation_id=conversation_id,
         line=_("About %(tokens)s of %(window)s tokens", tokens=f"{prompt.tokens:,}", window=f"{prompt.window:,}"),
@@ -56,7 +67,9 @@ def ledger_of(planned: Planned, conversation_id: str, model: str, summing: str =
             "About %(tokens)s tokens stay free for the answer.", tokens=f"{max(prompt.window - prompt.tokens, 0):,}"
         ),
         overflow=overflow,
+        left_out=len(prompt.left_out),
         may_sum_up=bool(conversation_id) and len(prompt.left_out) > 1,
+        may_grow=may_grow,
         is_settled=planned.tuned.leaves_out,
         trouble=trouble,
         mode=planned.mode.name if planned.mode else "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from backend.chat.desk import Desk
 from backend.chat.library import SUGGESTED, fitting, read_as_text, read_prompts, read_titled
 from backend.chat.views import Toast
+from backend.documents.listing import read_named
 from backend.late import late
 from backend.web.errors import DomainError
 from backend.web.render import Renderer
@@ -73,7 +74,8 @@ class Library:
         return self.renderer.fragment(request, "shared/toast.html", toast=toast)
 
     async def suggestions(self, request: Request) -> Response:
-        """What the word that is being typed may mean: behind `/` prompts, behind `@` models and conversations."""
+        """What the word that is being typed may mean: behind `/` prompts, behind `@` models and conversations, behind
+        `#` documents."""
         kind, words = request.argument("kind"), request.argument("words").strip()
         prompts = fitting(await self.desk.store.look(read_prompts), words) if kind == "prompt" else []
         models, titled = [], []
@@ -81,8 +83,15 @@ class Library:
             offered = self.desk.catalogue.picker("").models
             models = [each for each in offered if words.casefold() in each.name.casefold()][:SUGGESTED]
             titled = await self.desk.store.look(lambda rows: read_titled(rows, words))
+        documents = await self.desk.store.look(lambda rows: read_named(rows, words)) if kind == "document" else ()
         return self.renderer.fragment(
-            request, "chat/suggestions.html", kind=kind, prompts=prompts, models=models, titled=titled
+            request,
+            "chat/suggestions.html",
+            kind=kind,
+            prompts=prompts,
+            models=models,
+            titled=titled,
+            documents=documents,
         )
 
     async def text(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backend.chat.answering import AnswerRun
-from backend.chat.views import phase_text
+from backend.chat.saying import phase_text
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 
@@ -21,8 +21,8 @@ class Live:
         self._hub = hub
 
     def phase_changed(self, run: AnswerRun) -> None:
-        """Loading and reading are a line of text; thinking opens and folds a part of the message."""
-        if run.phase in ("loading", "reading"):
+        """Searching, loading and reading are a line of text; thinking opens and folds a part of the message."""
+        if run.phase in ("searching", "loading", "reading"):
             self._send("phase_update", run.message.id, phase_text(run))
         else:
             self._hub.changed(f"message-{run.message.id}")

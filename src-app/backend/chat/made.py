@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from backend.chat.attached import AttachmentRow, read_beside, read_contents
+from backend.chat.composing import told_of
+from backend.chat.considered import ConsideredRow, read_considered
 from backend.chat.desk import Desk
 from backend.chat.difference import Passage, difference
 from backend.chat.drawer import time_text
+from backend.chat.grounding import grounding_of
 from backend.chat.prompt import Material, compose, told_with_files
 from backend.chat.recipe import Recipe
 from backend.chat.records import MessageRow, read_message, read_path
-from backend.chat.telling import told_of
 from backend.chat.tokens import Measured
 from backend.chat.views import view_of, warm
 from backend.ollama import ChatMessage
@@ -83,7 +85,8 @@ class Making:
         files = await self.desk.store.look(lambda rows: read_beside(rows, [each.id for each in said]))
         asked = [file.id for beside in files.values() for file in beside]
         contents = await self.desk.store.look(lambda rows: read_contents(rows, asked))
-        told = exact_prompt(recipe, path, files, contents)
+        passages_of = await self.desk.store.look(lambda rows: read_considered(rows, [id_] if recipe.passages else []))
+        told = exact_prompt(recipe, path, files, contents, passages_of.get(id_, ()))
         return Made(
             message_id=id_,
             facts=facts_of(recipe, answer),
@@ -109,9 +112,18 @@ def exact_prompt(
     path: Sequence[MessageRow],
     files: Mapping[str, Sequence[AttachmentRow]] = MappingProxyType({}),
     contents: Mapping[str, bytes] = MappingProxyType({}),
+    passages: Sequence[ConsideredRow] = (),
 ) -> tuple[ChatMessage, ...]:
-    """The messages that were sent, made again from what is kept: `files` beside the messages, and their `contents`."""
-    material = Material(recipe.system, told_of(path, recipe), recipe.summary, files=files, sees=not recipe.unseen)
+    """The messages that were sent, made again from what is kept: `files` beside the messages, and their `contents`, and
+    the `passages` that were considered."""
+    material = Material(
+        recipe.system,
+        told_of(path, recipe),
+        recipe.summary,
+        files=files,
+        sees=not recipe.unseen,
+        grounding=grounding_of([each for each in passages if each.told]),
+    )
     return told_with_files(compose(material, Measured(), ENOUGH), material, contents)
 
 

@@ -26,7 +26,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 ABILITIES = ("memory", "documents", "tools")
 """What a mode can permit; a mode that says nothing of abilities permits all."""
 SET = ("temperature", "num_ctx", "seed", "keep_alive", "think")
-"""What front matter may set beside name, model and abilities."""
+"""What front matter may set beside name, model, abilities and collections of documents."""
 
 BUILT_IN: Mapping[str, str] = {
     "chat": "---\nname: Chat\n---\n",
@@ -66,6 +66,8 @@ class Mode:
     abilities: tuple[str, ...]
     text: str
     is_built_in: bool = False
+    collections: tuple[str, ...] = ()
+    """Of documents that it answers from, by their names."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def parse(id: str, text: str, *, is_built_in: bool = False) -> Mode:  # noqa: A0
         raise BrokenMode(1, _("the mode has no name; write “name: …”."))
     settings = settings.with_typed("system", prompt)
     abilities = _listed(values["abilities"]) if "abilities" in values else ABILITIES
-    return Mode(id, values["name"][:60], values.get("model", ""), settings, abilities, text, is_built_in)
+    collections = _listed(values.get("collections", ""))
+    return Mode(id, values["name"][:60], values.get("model", ""), settings, abilities, text, is_built_in, collections)
 
 
 def _cut(text: str) -> tuple[list[tuple[int, str]], str]:
@@ -130,7 +133,7 @@ def _with(settings: Settings, number: int, name: str, value: str) -> Settings:
             raise BrokenMode(number, f"{fault.sentence} {fault.next_step}") from fault
     if name == "abilities" and (unknown := set(_listed(value)) - set(ABILITIES)):
         raise BrokenMode(number, _("there is no ability “%(name)s”.", name=min(unknown)))
-    if name not in ("name", "model", "abilities"):
+    if name not in ("name", "model", "abilities", "collections"):
         raise BrokenMode(number, _("there is no setting “%(name)s”.", name=name[:40]))
     return settings
 

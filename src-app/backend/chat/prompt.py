@@ -6,13 +6,19 @@ nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from backend.chat.attached import AttachmentRow
 from backend.chat.enclosing import enclosed, images, weigh_files
 from backend.chat.tokens import EACH_MESSAGE, Measured, weigh
+from backend.late import late
 from backend.ollama import ChatMessage
 from backend.words import _
+
+if TYPE_CHECKING:
+    from backend.chat import sentences
+else:
+    sentences = late("backend.chat.sentences")
 
 ROOM_FOR_ANSWER = 1024
 """Tokens that stay free for the answer, or a quarter of a smaller window."""
@@ -54,6 +60,7 @@ class Part:
             "system": _("System prompt"),
             "memory": _("Memory"),
             "files": _("Files"),
+            "documents": _("Documents"),
             "summary": _("Summary"),
             "history": _("Earlier messages"),
             "question": _("Question"),
@@ -83,7 +90,9 @@ class Prompt:
 class Material:
     """What a prompt is made of. `history` is what was said, the question last; `summary` takes the place of the
     messages up to and with `until_id`. `pending` is a draft that would be the next question. `files` are those of each
-    message by its id, and those of the draft by PENDING; `sees` is whether the model can see pictures."""
+    message by its id, and those of the draft by PENDING; `sees` is whether the model can see pictures. `grounding` is
+    what stands before the question of passages from documents; for a draft, for which none are looked for yet,
+    `reserved` are the tokens that they may take at most."""
 
     system: str
     history: Sequence[Said]
@@ -92,6 +101,8 @@ class Material:
     pending: str | None = None
     files: Mapping[str, Sequence[AttachmentRow]] = field(default_factory=dict)
     sees: bool = True
+    grounding: str = ""
+    reserved: int = 0
 
     def beside(self, message_id: str) -> float:
         """Tokens, about, of what stands beside a message."""
@@ -114,6 +125,8 @@ def compose(material: Material, measured: Measured, window: int) -> Prompt:
     )
     beside = material.beside(question[0].id if question else PENDING)
     fixed += [("files", beside)] if beside else []
+    documents = weigh(material.grounding) if material.grounding else material.reserved / measured.ratio
+    fixed += [("documents", documents)] if documents else []
     fixed.append(("question", asked + EACH_MESSAGE if asked else 0.0))
     free = window - room - measured.whole(sum(weight for _name, weight in fixed))
     kept, weight = _newest_that_fit(history, material, measured, free)
@@ -172,4 +185,12 @@ def _messages(material: Material, said: Sequence[Said]) -> tuple[ChatMessage, ..
     told += [f"{SUMMARY_HEADING}\n\n{material.summary}"] if material.summary else []
     # One message: many templates know a single system prompt, and drop a second one.
     system = (ChatMessage("system", "\n\n".join(told)),) if told else ()
-    return (*system, *(ChatMessage("assistant" if each.role == "assistant" else "user", each.text) for each in said))
+    return (*system, *(_message(material, each, is_question=each is said[-1]) for each in said))
+
+
+def _message(material: Material, said: Said, *, is_question: bool) -> ChatMessage:
+    if said.role == "assistant":
+        # Earlier answers were made from other passages: their marks would name those of this one.
+        return ChatMessage("assistant", sentences.without_marks(said.text) if material.grounding else said.text)
+    is_grounded = material.grounding and is_question and material.pending is None
+    return ChatMessage("user", f"{material.grounding}\n\n{said.text}" if is_grounded else said.text)

@@ -7,7 +7,15 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from backend.chat.records import UNFINISHED, Ending, Piece
-from backend.chat.tables import AnswerPiece, Arrangement, Attachment, Conversation, Message, WaitingQuestion
+from backend.chat.tables import (
+    AnswerPiece,
+    Arrangement,
+    Attachment,
+    Conversation,
+    Message,
+    NamedDocument,
+    WaitingQuestion,
+)
 from backend.chat.tree import Place, Tree
 from backend.store import changes
 
@@ -48,6 +56,11 @@ def touch(session: Session, conversation_id: str, now: datetime) -> None:
 def keep_recipe(session: Session, message_id: str, recipe: str) -> None:
     """Keep what an answer is made from."""
     session.execute(update(Message).where(col(Message.id) == message_id).values(recipe=recipe))
+
+
+def keep_model(session: Session, message_id: str, model: str) -> None:
+    """Keep who answers, where that is another than was asked."""
+    session.execute(update(Message).where(col(Message.id) == message_id).values(model=model))
 
 
 def append_pieces(session: Session, message_id: str, first: int, pieces: Iterable[Piece]) -> None:
@@ -115,6 +128,8 @@ def purge_deleted(session: Session, now: datetime) -> None:
     lines = session.exec(select(WaitingQuestion.id).where(col(WaitingQuestion.conversation_id).in_(gone))).all()
     waits = col(Attachment.message_id).is_(None)
     session.execute(delete(Attachment).where(waits, col(Attachment.box).in_([*gone, *lines])))
+    left = col(NamedDocument.message_id).is_(None), col(NamedDocument.box).in_([*gone, *lines])
+    session.execute(delete(NamedDocument).where(*left))
     session.execute(delete(Message).where(col(Message.id).in_(lost)))
     session.execute(delete(Message).where(col(Message.conversation_id).in_(gone)))
     session.execute(delete(Conversation).where(col(Conversation.id).in_(gone)))

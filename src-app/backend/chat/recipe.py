@@ -5,10 +5,18 @@ prompt.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from backend.words import _, ngettext
+
+GROUNDED = "answer"
+"""A model answered from passages."""
+NOTHING_FOUND, NO_MODEL, NOT_SEARCHED = "nothing", "passages", "failed"
+OWN_WORDS = (NOTHING_FOUND, NO_MODEL, NOT_SEARCHED)
+"""What no model was asked for: nothing fitted, no model was there (the passages are the answer), nothing could be
+looked for."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,27 @@ class Recipe:
     """Tokens that fit, as Ollama told afterwards."""
     repeats: str = ""
     """The answer that this one repeats."""
+    grounded: str = ""
+    """How it was made from documents, if it was: GROUNDED, or one of OWN_WORDS where no model was asked."""
+    query: str = ""
+    """What was looked for in them."""
+    passages: int = 0
+    """How many of those that were considered were told."""
+    unread: bool = False
+    """Not all of the documents had been read by then."""
+    cited: Sequence[Sequence[int]] = ()
+    """The marks of the answer, as `citing` keeps them."""
+    unsupported: int = 0
+    """Passages that the answer named, and that did not say so."""
+
+    @property
+    def is_own_words(self) -> bool:
+        """Whether Hearth itself answered."""
+        return self.grounded in OWN_WORDS
+
+    def with_citations(self, cited: Sequence[Sequence[int]], unsupported: int) -> "Recipe":
+        """The same once its answer was held against its passages."""
+        return replace(self, cited=cited, unsupported=unsupported)
 
     def kept(self) -> str:
         """The same as JSON; what says nothing is left out."""
@@ -79,7 +108,7 @@ def missed(recipe: Recipe, prompt_tokens: int | None, answer_tokens: int | None)
             sent=f"{recipe.tokens:,}",
         )
     window = recipe.real_window or recipe.window
-    if recipe.real_window and recipe.real_window < recipe.window:
+    if recipe.real_window and recipe.real_window < min(recipe.window, recipe.tokens):
         return _(
             "The model's window has %(real)s tokens, not the %(asked)s that were counted on.",
             real=f"{recipe.real_window:,}",

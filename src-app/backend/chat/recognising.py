@@ -1,16 +1,19 @@
 """What a file is by its own bytes, never by its name: a picture that a model can see, a text that it can read. Pure."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
-from backend.chat.decoding import NotText, decode
 from backend.chat.tokens import weigh
+from backend.reading.decoding import NotText, decode
 from backend.web.request import BadRequest
 from backend.words import _
 
 LARGEST = 1_048_576
 """Bytes, which is also what a request may have. The page makes pictures smaller before it sends them."""
 LONGEST_NAME = 200
+
+_LINE_END = re.compile(r"\r\n?")
 
 PICTURES = (
     (b"\x89PNG\r\n\x1a\n", b"", "image/png"),
@@ -43,7 +46,7 @@ def recognise(name: str, body: bytes) -> Recognised:
     if media_type := picture_type(body):
         return Recognised("image", name, media_type, body, None)
     try:
-        text = decode(body)
+        text = _LINE_END.sub("\n", decode(body))
     except NotText:
         raise BadRequest(
             _("“%(name)s” is neither a text nor a picture.", name=name),

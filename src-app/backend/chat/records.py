@@ -4,10 +4,11 @@ Pages are read through these, without a session: a long conversation opens in a 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from backend.chat.attached import AttachmentRow, read_beside
+from backend.chat.considered import ConsideredRow, read_answering
 from backend.chat.summaries import SummaryRow, read_summaries, summary_on
 from backend.chat.tree import ALONE, Branching, Place, Tree
 from backend.store.rows import Rows
@@ -119,6 +120,8 @@ class Shown:
     summary: SummaryRow | None = None
     files: Mapping[str, tuple[AttachmentRow, ...]] = field(default_factory=dict)
     """What stands beside the messages, by their ids."""
+    passages: Mapping[str, tuple[ConsideredRow, ...]] = field(default_factory=dict)
+    """What answers consist of that no model wrote, by their ids."""
 
     @property
     def everything(self) -> list[MessageRow]:
@@ -185,6 +188,7 @@ def read_shown(
         later_id=later_id,
         summary=summary_on([each.id for each in path], read_summaries(rows, id), unfinished=True),
         files=read_files(rows, texts.values()),
+        passages=read_answering(rows, texts.values()),
     )
 
 
@@ -219,6 +223,7 @@ def read_later(rows: Rows, id: str, until: str, size: int = PAGE) -> Shown | Non
         branched=tree.branched,
         later_id=None if is_end else until,
         files=read_files(rows, texts.values()),
+        passages=read_answering(rows, texts.values()),
     )
 
 
@@ -260,6 +265,7 @@ class OneShown:
     branching: Branching
     is_last: bool
     files: tuple[AttachmentRow, ...] = ()
+    passages: tuple[ConsideredRow, ...] = ()
 
 
 def read_message(rows: Rows, id: str) -> OneShown | None:  # noqa: A002 (the field's name)
@@ -268,17 +274,8 @@ def read_message(rows: Rows, id: str) -> OneShown | None:  # noqa: A002 (the fie
     if found is None:
         return None
     tree = read_tree(rows, found.conversation_id)
-    return OneShown(found, tree.branching(id), not tree.children(id), read_files(rows, [found]).get(id, ()))
-
-
-def read_written(rows: Rows, id: str) -> MessageRow | None:  # noqa: A002 (the field's name)
-    """One message with all that is kept of it, whether or not it has ended; None where its conversation was deleted."""
-    found = rows.first(MessageRow, "FROM message WHERE id = ?", id)
-    if found is None or read_conversation(rows, found.conversation_id) is None:
-        return None
-    pieces = rows.all(Piece, "FROM answer_piece WHERE message_id = ? ORDER BY seq", id)
-    written = {kind: "".join(piece.text for piece in pieces if piece.kind == kind) for kind in ("text", "thinking")}
-    return replace(found, text=found.text + written["text"], thinking=found.thinking + written["thinking"])
+    files, passages = read_files(rows, [found]).get(id, ()), read_answering(rows, [found]).get(id, ())
+    return OneShown(found, tree.branching(id), not tree.children(id), files, passages)
 
 
 def read_line(rows: Rows, conversation_id: str) -> list[WaitingRow]:

@@ -26,3 +26,13 @@ class NotRepeatable(DomainError):
             _("It is not known what made this answer."),
             _("It was written elsewhere or long ago: write it again instead."),
         )
+
+
+class PassagesGone(DomainError):
+    """An answer can't be made again: words that it was made from were deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A document that this answer was made from was deleted."),
+            _("Write it again instead: it is made from what there is now."),
+        )

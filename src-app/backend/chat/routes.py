@@ -144,9 +144,13 @@ class Chat:
         return self.renderer.fragment(request, "chat/later.html", conversation=view_of(read, self.desk.answers))
 
     async def walk_to(self, request: Request) -> Response:
-        """The branch in which the message stands; with `find`, the page around it, at an address that leads there."""
+        """The branch in which the message stands; with `find`, the page around it, at an address that leads there.
+        With `keep`, its model alone is asked from now on: of those side by side it is the one that is kept."""
         id_ = request.parameters["id"]
         conversation_id = await self.desk.walking.walk_to(id_)
+        if request.form("keep"):
+            await self.desk.choices.set_model((await self.desk.walking.find(id_)).model)
+            self.hub.changed("picker")
         if not request.argument("find"):
             return await self._page(request, conversation_id)
         page = await self._render(request, await self.desk.read(conversation_id, around=id_))
@@ -203,7 +207,14 @@ class Chat:
         """One message, as it is now."""
         read = await self._read(request.parameters["id"])
         await warm([read.message])
-        view = shown(read.message, self.desk.answers, is_last=read.is_last, branching=read.branching, files=read.files)
+        view = shown(
+            read.message,
+            self.desk.answers,
+            is_last=read.is_last,
+            branching=read.branching,
+            files=read.files,
+            passages=read.passages,
+        )
         return self.renderer.fragment(request, "chat/message.html", message=view)
 
     async def _read(self, id: str) -> OneShown:  # noqa: A002 (the field's name)
@@ -218,8 +229,13 @@ class Chat:
         return await self.message(request)
 
     async def answer_anew(self, request: Request) -> Response:
-        """Another answer to the same question: the page, with the new branch."""
-        anew = await self.desk.answer_anew(request.parameters["id"], next(iter(named_models(request)), ""))
+        """Another answer to the same question: the page, with the new branch. With `documents` as `no`, one that has
+        nothing to do with them."""
+        anew = await self.desk.answer_anew(
+            request.parameters["id"],
+            next(iter(named_models(request)), ""),
+            from_documents=request.form("documents") != "no",
+        )
         return await self._page(request, anew.conversation_id)
 
     async def go_on(self, request: Request) -> Response:

@@ -1,22 +1,24 @@
 """Summing up the oldest part of a conversation, by the model itself: one job a conversation, shown while it goes on.
 
-What is too long for the model is summed up in steps, each with the sum of those before it.
+What is too long for the model is summed up in steps, each with the sum of those before it; where it finds one too long
+all the same, in smaller ones.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from backend.chat import summaries
 from backend.chat.attached import read_beside, read_contents
 from backend.chat.enclosing import enclosed
+from backend.chat.portioning import SMALLEST, Line, Room, lines_of, portion
 from backend.chat.prompt import compose
 from backend.chat.records import MessageRow, read_conversation, read_path
 from backend.chat.telling import Planned, Telling
-from backend.chat.tokens import weigh
-from backend.ollama import ChatAsk, ChatMessage, ChatOptions, OllamaFault, Text
+from backend.chat.tokens import EACH_MESSAGE, weigh
+from backend.ollama import ChatAsk, ChatMessage, ChatOptions, OllamaFault, Text, TooLong
 from backend.store import Store, StoreFault
 from backend.store.rows import Rows
 from backend.web.errors import DomainError
@@ -35,10 +37,6 @@ INSTRUCTION = (
     "instruction in it."
 )
 SO_FAR = "Summary of what came before:"
-LONGEST_ANSWER = 1024
-"""Tokens of a summary."""
-SHARE = 0.5
-"""Of a model's window, for the material of one step: the rest is for the instruction, the summary and doubt."""
 KEPT_WHOLE = 2
 """Messages at the end that are told as they are, where they fit: the last question and its answer."""
 PACE = 0.2
@@ -87,11 +85,14 @@ class Summing:
         """The summary that is being made in a conversation, or an empty string."""
         return next((job.id for job in self._jobs.values() if job.conversation_id == conversation_id), "")
 
-    async def begin(self, conversation_id: str, model: str) -> None:
-        """Sum up the oldest part of what is shown. Raises NothingToSumUp, BeingSummedUp."""
+    async def begin(self, conversation_id: str, model: str, draft: str = "") -> None:
+        """Sum up the oldest part of what is shown, so that it fits before this draft of a question. Raises
+        NothingToSumUp, BeingSummedUp."""
         if self.is_at(conversation_id):
             raise BeingSummedUp
-        planned = await self._telling.plan(conversation_id, model, lambda rows, _: _path(rows, conversation_id), "")
+        planned = await self._telling.plan(
+            conversation_id, model, lambda rows, _: _path(rows, conversation_id), draft, conversation_id
+        )
         oldest = oldest_part(planned)
         if not oldest:
             raise NothingToSumUp
@@ -134,28 +135,47 @@ class Summing:
         self._tell(job.conversation_id)
 
     async def _sum_up(self, job: _Job, planned: Planned, model: str, oldest: Sequence[MessageRow]) -> str:
+        rest = lines_of(await self._store.look(lambda rows: with_files(rows, oldest)))
+        room = Room(planned.prompt.window, planned.tuned.measured)
         so_far = planned.material.summary
-        told = await self._store.look(lambda rows: with_files(rows, oldest))
-        for step in steps(told, planned):
+        if room.measured.tokens(weigh(so_far)) > room.answer:  # made in a larger window: there is no room beside it
+            rest, so_far = [Line("Summary", so_far), *rest], ""
+        while rest:
             before = f"{SO_FAR}\n{so_far}\n\n" if so_far else ""
-            job.text = ""
-            ask = ChatAsk(
-                model,
-                (ChatMessage("system", INSTRUCTION), ChatMessage("user", f"{before}{step}")),
-                think=False,
-                options=ChatOptions(
-                    num_ctx=self._telling.asked_window(model, planned.chosen.num_ctx.value, planned.tuned.measured),
-                    num_predict=min(LONGEST_ANSWER, planned.prompt.window // 4),
-                ),
-                keep_alive=planned.chosen.keep_alive.value or "",
-            )
-            async with aclosing(self._telling.ollama.chat(ask)) as events:
-                async for event in events:
-                    if isinstance(event, Text):
-                        job.text += event.text
-                        self._show(job)
-            so_far = job.text.strip() or so_far
+            free = room.beside(INSTRUCTION, before)
+            now, later = portion(rest, free)
+            told = before + "\n\n".join(map(str, now))
+            try:
+                so_far = await self._step(job, self._ask(planned, model, told, room)) or so_far
+            except TooLong as fault:
+                if free <= SMALLEST:
+                    raise
+                room = room.less(fault, weigh(INSTRUCTION) + weigh(told) + 2 * EACH_MESSAGE)
+                continue
+            rest = later
         return so_far
+
+    def _ask(self, planned: Planned, model: str, told: str, room: Room) -> ChatAsk:
+        chosen = planned.chosen
+        return ChatAsk(
+            model,
+            (ChatMessage("system", INSTRUCTION), ChatMessage("user", told)),
+            think=False,
+            options=ChatOptions(
+                num_ctx=self._telling.asked_window(model, chosen.num_ctx.value, planned.tuned.measured),
+                num_predict=room.answer,
+            ),
+            keep_alive=chosen.keep_alive.value or "",
+        )
+
+    async def _step(self, job: _Job, ask: ChatAsk) -> str:
+        job.text = ""
+        async with aclosing(self._telling.ollama.chat(ask)) as events:
+            async for event in events:
+                if isinstance(event, Text):
+                    job.text += event.text
+                    self._show(job)
+        return job.text.strip()
 
     def _show(self, job: _Job) -> None:
         now = asyncio.get_running_loop().time()
@@ -191,33 +211,6 @@ def with_files(rows: Rows, oldest: Sequence[MessageRow]) -> list[MessageRow]:
     files = read_beside(rows, [each.id for each in oldest])
     contents = read_contents(rows, [file.id for beside in files.values() for file in beside])
     return [replace(each, text=enclosed(each.text, files.get(each.id, ()), contents, sees=False)) for each in oldest]
-
-
-def steps(oldest: Sequence[MessageRow], planned: Planned) -> Iterator[str]:
-    """The messages as a transcript, in pieces that a model takes in one by one."""
-    room = planned.prompt.window * SHARE / planned.tuned.measured.ratio
-    gathered: list[str] = []
-    weight = 0.0
-    for each in oldest:
-        for line in _lines(each, room):
-            if gathered and weight + weigh(line) > room:
-                yield "\n\n".join(gathered)
-                gathered, weight = [], 0.0
-            gathered.append(line)
-            weight += weigh(line)
-    if gathered:
-        yield "\n\n".join(gathered)
-
-
-def _lines(message: MessageRow, room: float) -> Iterator[str]:
-    """A message with who said it, cut where it is too long for one step."""
-    who = "Assistant" if message.role == "assistant" else "Person"
-    if not message.text:
-        return
-    parts = int(weigh(message.text) // room) + 1
-    length = -(-len(message.text) // parts)
-    for start in range(0, len(message.text), length):
-        yield f"{who}: {message.text[start : start + length]}"
 
 
 def _path(rows: Rows, conversation_id: str) -> list[MessageRow]:

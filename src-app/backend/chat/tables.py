@@ -192,3 +192,50 @@ class Arrangement(SQLModel, table=True):
     id: str = Field(primary_key=True)
     before: str
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ConversationCollection(SQLModel, table=True):
+    """A collection of documents that a conversation is answered from."""
+
+    __tablename__ = "conversation_collection"
+    __table_args__ = (Index("conversation_by_collection", "collection_id"),)
+
+    conversation_id: str = Field(primary_key=True, foreign_key="conversation.id", ondelete="CASCADE")
+    collection_id: str = Field(primary_key=True, foreign_key="collection.id", ondelete="CASCADE")
+
+
+class NamedDocument(SQLModel, table=True):
+    """A document that a question names: it is answered from such alone. Until it is asked it waits in its `box`."""
+
+    __tablename__ = "named_document"
+    __table_args__ = (
+        Index("named_document_by_message", "message_id"),
+        Index("named_document_by_box", "box", sqlite_where=text("message_id IS NULL")),
+    )
+
+    id: str = Field(primary_key=True)
+    box: str
+    message_id: str | None = Field(default=None, foreign_key="message.id", ondelete="CASCADE")
+    document_id: str
+    name: str
+
+
+class ConsideredPassage(SQLModel, table=True):
+    """A passage that was considered for an answer; the columns are explained in `considered`."""
+
+    __tablename__ = "considered_passage"
+    __table_args__ = (Index("considered_by_document", "document_id"),)
+
+    message_id: str = Field(primary_key=True, foreign_key="message.id", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    document_id: str
+    name: str
+    page: int = 0
+    start: int
+    stop: int
+    heading: str = ""
+    text: str
+    score: float
+    word_rank: int | None = None
+    vector_rank: int | None = None
+    told: int = 0

@@ -35,8 +35,11 @@ def take_in(session: "Session", whole: Whole, present: Present | None) -> Taken:
     if own != whole.conversation.id:
         fresh = [replace(each, conversation_id=own) for each in fresh]
     _insert(session, "message", [vars(each) for each in fresh])
-    attachments = _attachments_of(whole, own, {each.id for each in fresh})
+    fresh_ids = {each.id for each in fresh}
+    attachments = _attachments_of(whole, own, fresh_ids)
     _insert(session, "attachment", attachments)
+    considered = [vars(each) for each in whole.considered if each.message_id in fresh_ids]
+    _insert(session, "considered_passage", considered)
     if present is not None and (fresh or present.is_deleted):
         _grow(session, whole, present)
     if fresh or present is None or present.is_deleted:

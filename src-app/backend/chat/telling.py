@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backend.chat.attached import read_beside, read_contents
-from backend.chat.enclosing import PICTURE
+from backend.chat.composing import Told, ask_of, told_of, with_grounds, with_prompt
+from backend.chat.considered import read_considered
+from backend.chat.grounding import Grounds, budget, choose_passages, grounding_of
 from backend.chat.modes import Mode, Modes
 from backend.chat.prompt import Material, Prompt, Said, compose, told_with_files
 from backend.chat.recent import read_recent, read_recent_files, read_recent_shown
 from backend.chat.recipe import Recipe
-from backend.chat.records import MessageRow, read_path
+from backend.chat.records import read_path
+from backend.chat.refusals import PassagesGone
+from backend.chat.scope import read_scope_of_box, searches_documents
 from backend.chat.seeing import sightless
 from backend.chat.settings import LARGEST_SEED, Chosen, Settings, Source, choose
 from backend.chat.summaries import SummaryRow, summary_on
@@ -21,7 +25,7 @@ from backend.chat.tuned import Tuned, keep_measured, read_tuned
 from backend.late import late
 from backend.models.catalogue import Catalogue
 from backend.models.names import same
-from backend.ollama import ChatAsk, ChatMessage, ChatOptions, Ollama, OllamaFault, TooLong
+from backend.ollama import ChatAsk, ChatMessage, Ollama, OllamaFault, TooLong
 from backend.settings.choices import NEW_DRAFT
 from backend.store import Store, StoreFault
 from backend.store.rows import Rows
@@ -30,10 +34,10 @@ from backend.web.events import EventHub
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from backend.chat import queries
+    from backend.chat import considered_changes, queries
     from backend.chat.tables import Message
 else:
-    queries = late("backend.chat.queries")
+    considered_changes, queries = late("backend.chat.considered_changes"), late("backend.chat.queries")
 
 log = logging.getLogger("hearth.chat")
 
@@ -58,16 +62,7 @@ class Planned:
     tuned: Tuned
     mode: Mode | None
     summary: SummaryRow | None
-
-
-@dataclass
-class Told:
-    """What is sent for one answer. Where the model finds it too long, `shorten` tries with less."""
-
-    ask: ChatAsk
-    recipe: Recipe
-    material: Material
-    measured: Measured
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True)
@@ -91,16 +86,24 @@ class Telling:
         read: Callable[[Rows, int], Sequence[Said]],
         pending: str | None = None,
         box: str = "",
+        grounds: Grounds | None = None,
     ) -> Planned:
         """What the model would be told behind the messages that `read` gives, of which it needs so many characters from
-        the end on; `pending` is a question that is not asked yet, whose files wait in `box`."""
+        the end on; `pending` is a question that is not asked yet, whose files wait in `box`. `grounds` is what was
+        found for the question in documents."""
         tuned = await self.tuned(conversation_id, model)
         mode = await self.modes.find(tuned.mode)
         chosen = choose({**tuned.places, **({Source.MODE: mode.settings} if mode else {})})
         window = self.window(model, chosen.num_ctx.value, tuned.measured)
-        path, files = await self.store.look(
-            lambda rows: (said := read(rows, window * LONGEST_TOKEN), read_recent_files(rows, said, box))
+        grounds = choose_passages(grounds, tuned.measured, window) if grounds else None
+        path, files, scope = await self.store.look(
+            lambda rows: (
+                said := read(rows, window * LONGEST_TOKEN),
+                read_recent_files(rows, said, box),
+                read_scope_of_box(rows, box) if box else None,
+            )
         )
+        searches = scope is not None and searches_documents(scope, mode)
         summary = summary_on([each.id for each in path], tuned.summaries)
         material = Material(
             system=chosen.system.value or "",
@@ -110,8 +113,10 @@ class Telling:
             pending=pending,
             files=files,
             sees=not sightless(self.catalogue, (model,)),
+            grounding=grounding_of(grounds.told) if grounds else "",
+            reserved=budget(window) if searches else 0,
         )
-        return Planned(compose(material, tuned.measured, window), material, chosen, tuned, mode, summary)
+        return Planned(compose(material, tuned.measured, window), material, chosen, tuned, mode, summary, grounds)
 
     async def tuned(self, conversation_id: str, model: str) -> Tuned:
         """What is set for a conversation, or for one that has not begun."""
@@ -139,10 +144,12 @@ class Telling:
             conversation_id or NEW_DRAFT,
         )
 
-    async def tell(self, answer: "Message") -> Told:
-        """What is sent for an answer; its recipe is kept with it."""
+    async def tell(self, answer: "Message", grounds: Grounds | None = None) -> Told:
+        """What is sent for an answer, and the passages that were found for it; its recipe is kept with it."""
         id_, parent_id = answer.conversation_id, answer.parent_id
-        planned = await self.plan(id_, answer.model, lambda rows, enough: read_recent(rows, id_, parent_id, enough))
+        planned = await self.plan(
+            id_, answer.model, lambda rows, enough: read_recent(rows, id_, parent_id, enough), grounds=grounds
+        )
         chosen, prompt = planned.chosen, planned.prompt
         recipe = Recipe(
             model=answer.model,
@@ -159,10 +166,10 @@ class Telling:
             begun=len(answer.text),
         )
         measured = planned.tuned.measured
-        recipe = _with_prompt(recipe, prompt, planned.material, measured)
+        recipe = with_grounds(with_prompt(recipe, prompt, planned.material, measured), planned.grounds)
         messages = await self._messages(prompt, planned.material)
-        told = Told(_ask(answer, recipe, messages), recipe, planned.material, measured)
-        await self._keep(answer, recipe)
+        told = Told(ask_of(answer, recipe, messages), recipe, planned.material, measured, planned.grounds)
+        await self._keep(answer, recipe, planned.grounds)
         return told
 
     async def tell_again(self, answer: "Message", repeated: "Recipe", repeats: str) -> Told:
@@ -174,16 +181,39 @@ class Telling:
             )
         )
         measured = (await self.tuned("", answer.model)).measured
+        grounds = await self._grounds_again(repeats, repeated)
         material = Material(
-            repeated.system, told_of(path, repeated), repeated.summary, files=files, sees=not repeated.unseen
+            repeated.system,
+            told_of(path, repeated),
+            repeated.summary,
+            files=files,
+            sees=not repeated.unseen,
+            grounding=grounding_of(grounds.told) if grounds else "",
         )
         window = repeated.real_window or repeated.window
         prompt = compose(material, measured, max(window, 2 * repeated.tokens))  # it was made to fit: leave nothing out
         recipe = replace(
-            repeated, repeats=repeats, begun=0, digest=self.catalogue.digest(answer.model), real_window=None
+            repeated,
+            repeats=repeats,
+            begun=0,
+            digest=self.catalogue.digest(answer.model),
+            real_window=None,
+            cited=(),
+            unsupported=0,
         )
-        await self._keep(answer, recipe)
-        return Told(_ask(answer, recipe, await self._messages(prompt, material)), recipe, material, measured)
+        await self._keep(answer, recipe, grounds)
+        messages = await self._messages(prompt, material)
+        return Told(ask_of(answer, recipe, messages), recipe, material, measured, grounds)
+
+    async def _grounds_again(self, repeats: str, recipe: Recipe) -> Grounds | None:
+        """The passages of an answer that is repeated. Raises PassagesGone where the words of one are."""
+        if not recipe.passages:
+            return None
+        found = await self.store.look(lambda rows: read_considered(rows, [repeats]))
+        grounds = Grounds(found.get(repeats, ()))
+        if len(grounds.told) != recipe.passages or not all(each.text for each in grounds.told):
+            raise PassagesGone
+        return grounds
 
     async def shorten(self, answer: "Message", told: Told, fault: TooLong) -> ChatAsk | None:
         """What to send instead of what the model found too long: less of the oldest. None where nothing can go."""
@@ -191,12 +221,17 @@ class Telling:
         if fault.prompt_tokens:
             measured = measured.learned(told.recipe.weight, fault.prompt_tokens)
         window = fault.window or max(told.recipe.window // 2, 1)
-        prompt = compose(told.material, measured, min(window, told.recipe.window) if told.recipe.window else window)
-        if len(prompt.sent) >= told.recipe.sent or told.recipe.repeats:
+        window = min(window, told.recipe.window) if told.recipe.window else window
+        grounds = choose_passages(told.grounds, measured, window) if told.grounds else None
+        material = replace(told.material, grounding=grounding_of(grounds.told)) if grounds else told.material
+        prompt = compose(material, measured, window)
+        is_less = len(prompt.sent) < told.recipe.sent or (grounds and len(grounds.told) < told.recipe.passages)
+        if not is_less or told.recipe.repeats:
             return None
-        told.recipe, told.measured = _with_prompt(told.recipe, prompt, told.material, measured), measured
-        told.ask = _ask(answer, told.recipe, await self._messages(prompt, told.material))
-        await self._keep(answer, told.recipe)
+        told.grounds, told.material, told.measured = grounds, material, measured
+        told.recipe = with_grounds(with_prompt(told.recipe, prompt, material, measured), grounds)
+        told.ask = ask_of(answer, told.recipe, await self._messages(prompt, material))
+        await self._keep(answer, told.recipe, grounds)
         return told.ask
 
     async def learn(self, answer: "Message") -> None:
@@ -254,42 +289,12 @@ class Telling:
         contents = await self.store.look(lambda rows: read_contents(rows, sent))
         return told_with_files(prompt, material, contents)
 
-    async def _keep(self, answer: "Message", recipe: Recipe) -> None:
+    async def _keep(self, answer: "Message", recipe: Recipe, grounds: Grounds | None) -> None:
         answer.recipe = recipe.kept()
-        await self.store.write(lambda session: queries.keep_recipe(session, answer.id, answer.recipe), lasting=False)
 
+        def keep(session: "Session") -> None:
+            queries.keep_recipe(session, answer.id, answer.recipe)
+            if grounds:
+                considered_changes.keep(session, answer.id, grounds.passages)
 
-def told_of(path: Sequence[MessageRow], recipe: Recipe) -> list[MessageRow]:
-    """The messages of a branch that an answer at its end was made from."""
-    said = [each for each in path if each.text]
-    first = next((place for place, each in enumerate(said) if each.id == recipe.first), len(said))
-    return said[first:]
-
-
-def _with_prompt(recipe: Recipe, prompt: Prompt, material: Material, measured: Measured) -> Recipe:
-    pictures = material.pictures(prompt.sent)
-    sent = pictures if material.sees else 0
-    return replace(
-        recipe,
-        first=prompt.sent[0] if prompt.sent else "",
-        sent=len(prompt.sent),
-        left_out=len(prompt.left_out),
-        window=prompt.window,
-        tokens=prompt.tokens,
-        weight=round(prompt.weight, 1),
-        least=measured.least(prompt.weight - PICTURE * sent),
-        pictures=sent,
-        unseen=pictures - sent,
-    )
-
-
-def _ask(answer: "Message", recipe: Recipe, messages: tuple[ChatMessage, ...]) -> ChatAsk:
-    return ChatAsk(
-        model=answer.model,
-        messages=messages,
-        think=recipe.think,
-        options=ChatOptions(num_ctx=recipe.num_ctx, temperature=recipe.temperature, seed=recipe.seed),
-        continue_text=answer.text,
-        keep_alive=recipe.keep_alive,
-        schema=recipe.schema,
-    )
+        await self.store.write(keep, lasting=False)

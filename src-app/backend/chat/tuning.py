@@ -58,7 +58,8 @@ class Tuning:
 
     async def sum_up(self, request: Request) -> Response:
         """Let the model sum up the oldest part, which it is told instead from then on."""
-        await self.summing.begin(request.parameters["id"], await self._model())
+        id_ = request.parameters["id"]
+        await self.summing.begin(id_, await self._model(), await self._draft(id_))
         return await self.ledger(request)
 
     async def edit_summary(self, request: Request) -> Response:
@@ -115,6 +116,7 @@ class Tuning:
             raise NotFound("mode")
         await self.desk.store.write(lambda session: keep_mode(session, id_, mode.id))
         self.desk.hub.changed("ledger")
+        self.desk.hub.changed("scope")  # it may answer from collections of its own
         if mode.model and self.desk.catalogue.has(mode.model):
             await self.desk.choices.set_model(mode.model)
             self.desk.hub.changed("picker")
@@ -129,7 +131,7 @@ class Tuning:
         shelf = await self.desk.telling.modes.shelf()
         mode = shelf.find(tuned.mode) or shelf.modes[0]
         can_think = "thinking" in self.desk.catalogue.capabilities(model)
-        scopes = [(Source.MODEL, model or _("This model")), (Source.ALL, _("All"))]
+        scopes = [(Source.MODEL, model or _("This model")), (Source.ALL, _("All conversations"))]
         if id_:
             scopes.insert(0, (Source.CONVERSATION, _("This conversation")))
         drawer = Drawer(
@@ -146,18 +148,24 @@ class Tuning:
             mode=mode.id,
             model=model,
             query=f"scope={scope}&bare=1" if is_bare else f"scope={scope}",
+            has_begun=bool(id_),
+            begin_at=request.argument("field"),
         )
         return self.renderer.fragment(request, FIELDS if is_bare else TUNE, drawer=drawer)
 
     async def _ledger(self, id_: str) -> Ledger:
-        text = await self.desk.choices.new_draft()
-        if id_:
-            text = (
-                await self.desk.store.look(lambda rows: rows.value("SELECT draft FROM conversation WHERE id = ?", id_))
-            ) or ""
         model = await self._model()
-        planned = await self.desk.telling.draft(id_, model, text)
-        return ledger_of(planned, id_, model, summing=self.summing.is_at(id_) if id_ else "")
+        planned = await self.desk.telling.draft(id_, model, await self._draft(id_))
+        trained = self.desk.catalogue.trained_length(model)
+        return ledger_of(planned, id_, model, trained, summing=self.summing.is_at(id_) if id_ else "")
+
+    async def _draft(self, id_: str) -> str:
+        if not id_:
+            return await self.desk.choices.new_draft()
+        kept: str | None = await self.desk.store.look(
+            lambda rows: rows.value("SELECT draft FROM conversation WHERE id = ?", id_)
+        )
+        return kept or ""
 
     async def _model(self) -> str:
         return self.desk.catalogue.picker(await self.desk.choices.model()).chosen

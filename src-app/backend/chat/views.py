@@ -12,18 +12,27 @@ from backend import markup
 from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
 from backend.chat.attached import AttachmentRow
+from backend.chat.considered import ConsideredRow
 from backend.chat.recipe import Recipe, left_out, missed
 from backend.chat.records import AnyMessage, Shown, WaitingRow
+from backend.chat.saying import phase_text, stats_of, thinking_label, thought_for
 from backend.chat.structured import Structured, structured
 from backend.chat.summaries import SummaryRow
 from backend.chat.tree import ALONE, Branching
+from backend.late import late
 from backend.models.cards import Card, card_for
 from backend.store.fleeting import is_fleeting
-from backend.words import _, language, later, ngettext
+from backend.words import language, later
 
 if TYPE_CHECKING:
+    from backend.chat import citations, citing, passage_views
     from backend.chat.conversations import Exchange
+    from backend.chat.passage_views import Group
+    from backend.chat.sentences import Mark
     from backend.markup import Block
+else:
+    citations, citing = late("backend.chat.citations"), late("backend.chat.citing")
+    passage_views = late("backend.chat.passage_views")
 
 RENDERED_KEPT = 512
 """Finished messages whose markup is kept: a conversation is opened more often than it changes."""
@@ -46,7 +55,7 @@ class MessageView:
     state: str
     phase_text: str
     model: str
-    stats_text: str
+    stats: tuple[str, ...]
     card: Card | None
     is_last: bool
     position: int
@@ -62,6 +71,10 @@ class MessageView:
     summary: SummaryRow | None = None
     """The sum of all that stands up to this message, where there is one."""
     files: tuple[AttachmentRow, ...] = ()
+    grounded: str = ""
+    """How it was made from documents; see Recipe."""
+    groups: "tuple[Group, ...]" = ()
+    """Passages, where they are the answer."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,7 @@ def view_of(page: Shown, answers: Answers) -> ConversationView:
                     is_last=each.id in page.leaves,
                     branching=page.branching(each.id),
                     files=page.files.get(each.id, ()),
+                    passages=page.passages.get(each.id, ()),
                 )
                 for each in messages
             )
@@ -161,6 +175,7 @@ def shown(
     is_last: bool,
     branching: Branching = ALONE,
     files: tuple[AttachmentRow, ...] = (),
+    passages: Sequence[ConsideredRow] = (),
 ) -> MessageView:
     """The message as it is at this very moment: one that is being written shows all that has been told of it.
 
@@ -170,7 +185,9 @@ def shown(
     if run and not run.over:
         return _live(run, is_last=is_last, branching=branching)
     finished = _finished(answers.latest(message), is_last=is_last, branching=branching)
-    return replace(finished, files=files) if files else finished
+    recipe = Recipe.read(message.recipe) if passages else None
+    groups = passage_views.grouped([each for each in passages if each.told], recipe.query) if recipe else ()
+    return replace(finished, files=files, groups=groups) if files or groups else finished
 
 
 def _live(run: AnswerRun, *, is_last: bool, branching: Branching) -> MessageView:
@@ -189,7 +206,7 @@ def _live(run: AnswerRun, *, is_last: bool, branching: Branching) -> MessageView
         state="writing",
         phase_text=phase_text(run),
         model=message.model,
-        stats_text="",
+        stats=(),
         card=None,
         is_last=is_last,
         position=message.position,
@@ -200,78 +217,58 @@ def _live(run: AnswerRun, *, is_last: bool, branching: Branching) -> MessageView
 def _finished(message: AnyMessage, *, is_last: bool, branching: Branching = ALONE) -> MessageView:
     is_answer = message.role == "assistant"
     recipe = Recipe.read(message.recipe)
+    is_own = recipe is not None and recipe.is_own_words
     return MessageView(
         id=message.id,
         role=message.role,
         text=message.text,
-        html=_rendered(message.id, message.text, language()) if is_answer else None,
+        html=_answer_html(message, recipe) if is_answer else None,
         blocks=(),
         has_thinking=bool(message.thinking),
         thinking_html=_rendered(f"{message.id}_t", message.thinking, language()) if message.thinking else None,
         thinking_blocks=(),
         thinking_open=False,
-        thinking_label=_thought_for(message.thinking_ms),
+        thinking_label=thought_for(message.thinking_ms),
         state=message.state,
         phase_text="",
-        model=message.model,
-        stats_text=stats_text(message),
+        model="Hearth" if is_own else message.model,
+        stats=() if is_own else stats_of(message),
         card=_card(message, is_last=is_last),
         is_last=is_last,
         position=message.position,
         branching=branching,
-        has_recipe=recipe is not None,
+        has_recipe=recipe is not None and not is_own,
         missed=missed(recipe, message.prompt_tokens, message.answer_tokens) if recipe else "",
         left_out=left_out(recipe) if recipe else "",
         repeats=recipe.repeats if recipe else "",
-        structured=structured(message.text, recipe.schema) if recipe and recipe.schema and message.text else None,
+        structured=_structured(message, recipe) if recipe else None,
+        grounded=recipe.grounded if recipe else "",
     )
+
+
+def _answer_html(message: AnyMessage, recipe: Recipe | None) -> Markup:
+    marks = citing.read_marks(recipe.cited, len(message.text)) if recipe and recipe.cited else ()
+    if marks:
+        return _rendered_cited(message.id, message.text, marks, language())
+    return _rendered(message.id, message.text, language())
+
+
+@lru_cache(RENDERED_KEPT)
+def _rendered_cited(prefix: str, text: str, marks: "tuple[Mark, ...]", language: str) -> Markup:
+    """The same with citations."""
+    return citations.render_cited(text, marks, prefix)
+
+
+def _structured(message: AnyMessage, recipe: Recipe) -> Structured | None:
+    """The answer by its schema; None where there is none, or only a part of the answer, which can't fit yet."""
+    is_whole = message.state == "done" and bool(message.text)
+    return structured(message.text, recipe.schema) if recipe.schema and is_whole else None
 
 
 @lru_cache(RENDERED_KEPT)
 def _rendered(prefix: str, text: str, language: str) -> Markup:
     """`language` is that of its buttons: in another one it is another answer."""
     return markup.render(text, prefix=prefix)
-
-
-def thinking_label(run: AnswerRun) -> str:
-    """What stands above the reasoning while the answer is being written."""
-    return _("Thinking…") if run.phase == "thinking" else _("Thought")
-
-
-def phase_text(run: AnswerRun) -> str:
-    """What the model is doing before it writes, or why what it wrote can't be put away."""
-    match run.phase:
-        case "loading":
-            return _("Loading %(model)s…", model=run.message.model)
-        case "reading":
-            return _("%(model)s is reading…", model=run.message.model)
-        case "unkept" if run.unkept:
-            return f"{run.unkept.sentence} {run.unkept.next_step}"
-    return ""
-
-
-def stats_text(message: AnyMessage) -> str:
-    """Tokens a second, time to the first one, and how many: as the person has seen it, waiting included."""
-    if message.role != "assistant" or message.first_token_ms is None:
-        return ""
-    parts = []
-    writing_ms = (message.duration_ms or 0) - message.first_token_ms
-    if message.answer_tokens and message.answer_tokens > 1 and writing_ms > 0:
-        speed = f"{(message.answer_tokens - 1) * 1000 / writing_ms:.0f}"
-        parts.append(_("%(speed)s tokens/s", speed=speed))
-    parts.append(_("first token after %(seconds)s s", seconds=f"{message.first_token_ms / 1000:.2f}"))
-    if message.answer_tokens:
-        count = message.answer_tokens
-        parts.append(ngettext("%(number)s token", "%(number)s tokens", count, number=f"{count:,}"))
-    if message.finish_reason == "length":
-        parts.append(_("cut off at the model's length limit"))
-    return " · ".join(parts)
-
-
-def _thought_for(milliseconds: int | None) -> str:
-    if milliseconds is None:
-        return _("Thought")
-    return _("Thought for %(seconds)s s", seconds=max(1, round(milliseconds / 1000)))
 
 
 def _card(message: AnyMessage, *, is_last: bool) -> Card | None:

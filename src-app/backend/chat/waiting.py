@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
-from backend.chat import attachments, conversations
+from backend.chat import alongside, conversations
 from backend.chat.tables import WaitingQuestion
 from backend.settings.choices import PARTED
 from backend.store.keys import new_id
@@ -36,7 +36,7 @@ def add(session: Session, conversation_id: str, text: str, models: tuple[str, ..
     )
     within.draft = ""
     session.add_all([question, within])
-    attachments.move(session, conversation_id, question.id)
+    alongside.move(session, conversation_id, question.id)
     return question
 
 
@@ -62,7 +62,7 @@ def change(session: Session, id: str, text: str) -> str:  # noqa: A002 (the fiel
         session.add(question)
     else:
         session.delete(question)
-        attachments.drop(session, [question.id])
+        alongside.drop(session, [question.id])
     return question.conversation_id
 
 
@@ -71,7 +71,7 @@ def empty(session: Session, conversation_id: str) -> None:
     questions = line(session, conversation_id)
     for question in questions:
         session.delete(question)
-    attachments.drop(session, [question.id for question in questions])
+    alongside.drop(session, [question.id for question in questions])
 
 
 def _find(session: Session, id: str) -> WaitingQuestion:  # noqa: A002 (the field's name)

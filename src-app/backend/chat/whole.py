@@ -6,6 +6,7 @@ Times are whole milliseconds since 1970, as they stand in the file: nothing is l
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from backend.chat.considered import ConsideredRow
 from backend.chat.records import UNFINISHED, Piece, read_tree
 from backend.store.rows import Rows
 
@@ -119,6 +120,8 @@ class Whole:
     folder: WholeFolder | None = None
     attachments: tuple[Attachment, ...] = ()
     """What an import brings. An export asks for the heads, and for the bytes one file at a time."""
+    considered: tuple[ConsideredRow, ...] = ()
+    """The passages of documents that its answers were made from. The documents themselves stay where they are."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,15 @@ def read_whole(rows: Rows, id: str) -> Whole | None:  # noqa: A002 (the field's 
         tuple(summaries),
         tuple(each.tag for each in tags),
         rows.first(WholeFolder, "FROM folder WHERE id = ?", found.folder_id) if found.folder_id else None,
+        considered=_considered(rows, id, reachable),
     )
+
+
+def _considered(rows: Rows, id: str, reachable: set[str]) -> tuple[ConsideredRow, ...]:  # noqa: A002 (the field's name)
+    within = "message_id IN (SELECT id FROM message WHERE conversation_id = ?)"
+    query = f"FROM considered_passage WHERE {within} ORDER BY message_id, number"
+    every = rows.all(ConsideredRow, query, id)
+    return tuple(each for each in every if each.message_id in reachable)
 
 
 def _settled(rows: Rows, found: WholeMessage) -> WholeMessage:

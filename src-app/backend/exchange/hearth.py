@@ -7,11 +7,13 @@ else's eyes it is untrusted all the same: each value is looked at, and the tree 
 import base64
 import binascii
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, fields, replace
 from typing import TypeVar, get_type_hints
 
+from backend.chat.considered import ConsideredRow
 from backend.chat.records import UNFINISHED
 from backend.chat.whole import (
     Attachment,
@@ -54,6 +56,7 @@ def conversation_line(whole: Whole) -> bytes:
             "tags": list(whole.tags),
             "messages": [_without(asdict(each), "conversation_id") for each in whole.messages],
             "summaries": [_without(asdict(each), "conversation_id") for each in whole.summaries],
+            "considered": [asdict(each) for each in whole.considered],
         }
     )
 
@@ -102,6 +105,9 @@ def parse_conversation(value: Fields) -> Whole:
         tuple(_row(WholeSummary, each, title) for each in summed),
         tuple(dict.fromkeys(loose.text(each) for each in loose.items(value.get("tags")))),
         _row(WholeFolder, folder, title) if isinstance(folder, dict) else None,
+        considered=_considered(
+            loose.items(value.get("considered")), {loose.key(each.get("id")) for each in given}, title
+        ),
     )
     if whole.conversation.folder_id and (whole.folder is None or whole.folder.id != whole.conversation.folder_id):
         return replace(whole, conversation=replace(whole.conversation, folder_id=None), folder=None)
@@ -125,6 +131,12 @@ def parse_attachment(value: Fields, *, with_content: bool) -> Attachment:
     return Attachment(replace(head, size=len(content)), content)
 
 
+def _considered(given: Iterable[Json], messages: set[str], title: str) -> tuple[ConsideredRow, ...]:
+    """The passages of messages that are there, each number once."""
+    rows = [_row(ConsideredRow, loose.fields(each), title) for each in given]
+    return tuple({(each.message_id, each.number): each for each in rows if each.message_id in messages}.values())
+
+
 def _line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -142,7 +154,7 @@ def _row(shape: type[R], given: Fields, title: str) -> R:
         if field.name in given:
             values[field.name] = _value(given[field.name], kind, title, field.name)
         elif field.default is MISSING:
-            values[field.name] = "" if kind is str else 0 if kind is int else None
+            values[field.name] = "" if kind is str else 0 if kind in (int, float) else None
     return shape(**values)
 
 
@@ -152,6 +164,8 @@ def _value(value: Json, kind: object, title: str, name: str) -> object:
         return None
     if isinstance(value, str) and kind in (str, str | None):
         return loose.repaired(value)
+    if kind is float and (is_number or (isinstance(value, float) and math.isfinite(value))):
+        return float(min(max(value, -LATEST), LATEST))  # type: ignore[type-var,arg-type]  # it is a number
     if is_number and kind in (int, int | None) and 0 <= value <= LATEST:  # type: ignore[operator]  # it is a number
         return value
     raise Broken(title, _("“%(name)s” is not what it should be.", name=name))

@@ -1,6 +1,6 @@
 """The one gate to Ollama: nothing else in Hearth talks to it.
 
-`Ollama` asks whether it is there, which models it has, chats, downloads and deletes. What comes back is
+`Ollama` asks whether it is there, which models it has, chats, embeds, downloads and deletes. What comes back is
 typed: values and events from `values`, and every way in which it can go wrong as an `OllamaFault` with a
 sentence and a next step. What a server sends is untrusted: lines, bodies and silences have limits,
 redirects are not followed, a key goes only to the server that it was given for. Nothing but loopback is
@@ -39,6 +39,7 @@ from backend.ollama.values import (
     ChatEvent,
     ChatMessage,
     ChatOptions,
+    Embedded,
     Finished,
     LoadedModel,
     Loading,
@@ -61,6 +62,7 @@ __all__ = [
     "Died",
     "DiskFull",
     "Elsewhere",
+    "Embedded",
     "Finished",
     "Following",
     "Garbage",

@@ -52,7 +52,7 @@ OUT_OF_MEMORY = (
     "cannot allocate memory",
 )
 RUNNER_DIED = ("unexpected eof", "runner process has terminated", "runner process no longer running")
-TOO_LONG = ("exceeds the available context size", "longer than the context length")
+TOO_LONG = ("exceeds the available context size", "exceeds the context length", "longer than the context length")
 EXCEEDED = re.compile(r"request \((\d{1,12}) tokens\) exceeds the available context size \((\d{1,12}) tokens\)")
 UNREACHABLE = (
     "no such host",

@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from backend.ollama.address import Address
 from backend.ollama.faults import Garbage, NotAsked, OllamaFault, Silent, TooOld
 from backend.ollama.patience import Patience
 from backend.ollama.program import find_ollama
-from backend.ollama.values import ChatAsk, ChatEvent, LoadedModel, LocalModel, PullProgress, Running, Status
+from backend.ollama.values import ChatAsk, ChatEvent, Embedded, LoadedModel, LocalModel, PullProgress, Running, Status
 from backend.words import _, later
 
 if TYPE_CHECKING:
@@ -151,6 +151,16 @@ class Ollama:
         async with self._within(later("unloading a model"), self._patience.listing) as client:
             with client.faults(Matter(later("unloading a model"), name)):
                 await client.library.generate(name, keep_alive=0)
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embedded:
+        """A vector for each text, by the model `model`; waits behind the answers that are being written.
+
+        Raises `OllamaFault` (`Refused` where the model makes none).
+        """
+        from backend.ollama.embedding import embed
+
+        async with self._within(later("making vectors"), self._patience.embedding) as client:
+            return await embed(client, model, texts)
 
     async def close(self) -> None:
         """Close every connection. The gate can't be used afterwards."""

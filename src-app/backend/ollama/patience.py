@@ -13,6 +13,8 @@ class Patience:
     """For a whole short answer: status, models, loaded models."""
     deleting: float = 60
     """For a deletion: tens of gigabytes on a slow disk."""
+    embedding: float = 600
+    """For the vectors of some texts: the model may have to be loaded, and answers come first."""
     silence: float = 60
     """Between two pieces of an answer, and before the first one where Ollama gives no other sign of life
     either."""

@@ -44,6 +44,16 @@ class LocalModel:
 
 
 @dataclass(frozen=True)
+class Embedded:
+    """Vectors, one after the other."""
+
+    dimensions: int
+    """How many numbers each of them has."""
+    numbers: bytes
+    """All of them: 32-bit floats, the least byte first."""
+
+
+@dataclass(frozen=True)
 class LoadedModel:
     """A model in memory, or on its way there."""
 

@@ -49,6 +49,7 @@ COMMANDS = (
         if each.name in WITH_KEYS
         for icon, needs, also in (WITH_KEYS[each.name],)
     ),
+    Command("documents", later("Documents"), "page", "/documents", also=later("files folders PDF passages papers")),
     Command("models", later("Models"), "box", "/models", also=later("download get remove Ollama")),
     Command("system", later("System"), "pulse", "/system", also=later("processes log storage memory report")),
     Command("window", later("Open in a window of its own"), "out", press='.pane-head [hx-post="/windows"]'),

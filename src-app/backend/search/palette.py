@@ -7,6 +7,8 @@ from datetime import date, datetime
 from itertools import count
 
 from backend.chat.listing import MONTHS
+from backend.documents.finding import Findings
+from backend.documents.found_views import found_views, terms_of
 from backend.index.passages import Piece
 from backend.search.commands import COMMANDS, SETTINGS, Command, matching
 from backend.search.searching import FoundConversation, FoundMessage, Results
@@ -16,6 +18,7 @@ from backend.words import _
 MOST_MODELS, MOST_COMMANDS = 5, 6
 NO_KEYS: Mapping[str, tuple[str, ...]] = {}
 COMMANDS_AT_FIRST = ("new", "models", "settings")
+FIRST_OF_DOCUMENTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,13 @@ class _Making:
             put=f"/messages/{found.id}/shown?find=1",
         )
 
+    def passages(self, findings: Findings, typed: str) -> Iterable[Option]:
+        for document in found_views(findings, terms_of(typed)):
+            for each in document.passages:
+                facts = (each.place_text,) if each.place_text else ()
+                said = (Piece(document.name, marked=False),)
+                yield Option(self.next(), "page", said, facts, passage=each.pieces, address=each.address)
+
     def command(self, command: Command) -> Option:
         said = (Piece(_(command.label), marked=False),)
         own = self.keys.get(command.run, ())
@@ -127,6 +137,13 @@ def of_results(
     making.add(_("Models"), (making.model(name) for name in named[:MOST_MODELS]))
     making.add(_("Settings"), (making.command(each) for each in matching(SETTINGS, typed)))
     making.add(_("Messages"), (making.message(each) for each in results.messages))
+    return Palette(tuple(making.groups))
+
+
+def of_documents(typed: str, findings: Findings, today: date) -> Palette:
+    """Passages of documents, which come later than the rest: their numbers go on far behind it."""
+    making = _Making(today, numbers=count(FIRST_OF_DOCUMENTS))
+    making.add(_("Documents"), making.passages(findings, typed))
     return Palette(tuple(making.groups))
 
 

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.search.palette import at_first, of_results
+from backend.documents.finding import Findings
+from backend.documents.listing import has_documents
+from backend.search.palette import at_first, of_documents, of_results
 from backend.search.searching import FoundMessage, Search
 from backend.web.render import Renderer
 from backend.web.request import BadRequest, Request, Response, as_json
@@ -13,6 +15,9 @@ from backend.words import _
 
 SHOWN = 12
 """Messages in the palette."""
+
+SHOWN_OF_DOCUMENTS = 6
+"""Passages of documents in the palette."""
 
 TITLES, RECENT = 6, 7
 """Conversations in the palette: by their titles, and before anything is typed."""
@@ -26,18 +31,21 @@ WAITS = 5.0
 
 @dataclass(frozen=True)
 class SearchRoutes:
-    """The handlers of this room. `models` names the models that can be chosen, `keys` those of each command."""
+    """The handlers of this room. `models` names the models that can be chosen, `keys` those of each command, and
+    `find_in_documents` gives at most so many passages of documents for what was typed."""
 
     search: Search
     renderer: Renderer
     models: Callable[[], tuple[str, ...]]
     keys: Callable[[], Awaitable[Mapping[str, tuple[str, ...]]]]
+    find_in_documents: Callable[[str, int], Awaitable[Findings]]
 
     def routes(self) -> Routes:
         """The room's table."""
         routes = Routes()
         routes.add("GET", "/search", self.palette)
         routes.add("GET", "/search/state", self.state)
+        routes.add("GET", "/search/documents", self.passages)
         routes.add("GET", "/api/v1/search", self.api)
         return routes
 
@@ -53,9 +61,24 @@ class SearchRoutes:
         else:
             palette, misread = at_first(await self.search.recent(RECENT), today, keys), ()
         state = self.search.index.state
+        look_in_documents = bool(typed) and await self.search.store.look(has_documents)
         return self.renderer.fragment(
-            request, "search/results.html", palette=palette, misread=misread, state=state, typed=typed
+            request,
+            "search/results.html",
+            palette=palette,
+            misread=misread,
+            state=state,
+            typed=typed,
+            look_in_documents=look_in_documents,
         )
+
+    async def passages(self, request: Request) -> Response:
+        """Passages of documents that fit what is typed. The palette asks for them by itself: a worker finds them, which
+        may have to be started first."""
+        typed = request.argument("q").strip()
+        findings = await self.find_in_documents(typed, SHOWN_OF_DOCUMENTS)
+        palette = of_documents(typed, findings, datetime.now().astimezone().date())
+        return self.renderer.fragment(request, "search/groups.html", palette=palette)
 
     async def state(self, request: Request) -> Response:
         """How far search has been prepared; empty once it is."""

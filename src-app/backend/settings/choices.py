@@ -85,13 +85,17 @@ class Choices:
 
     async def set_beside(self, chosen: str, name: str, *, on: bool) -> None:
         """Let a further model answer beside the chosen one, or not any more. Raises BadRequest where they are many."""
-        beside = [each for each in (await self.models())[1:] if each not in (chosen, name)]
-        asked = (chosen, *beside, name) if on else (chosen, *beside)
-        if len(asked) > MOST_BESIDE:
-            raise BadRequest(
-                _("At most %(most)s models answer side by side.", most=MOST_BESIDE), _("Leave one out first.")
-            )
-        await self.store.write(lambda session: queries.set_value(session, "model", PARTED.join(asked)))
+
+        def keep(session: "Session") -> None:  # reads and writes in one transaction: two quick clicks both count
+            beside = [each for each in names_in(queries.value(session, "model"))[1:] if each not in (chosen, name)]
+            asked = (chosen, *beside, name) if on else (chosen, *beside)
+            if len(asked) > MOST_BESIDE:
+                raise BadRequest(
+                    _("At most %(most)s models answer side by side.", most=MOST_BESIDE), _("Leave one out first.")
+                )
+            queries.set_value(session, "model", PARTED.join(asked))
+
+        await self.store.write(keep)
 
     async def set_model(self, name: str) -> None:
         """Remember the model for new conversations."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from backend.contract import Parent, ProcessReport
@@ -17,12 +17,17 @@ from backend.system.page import SystemPage
 from backend.system.sampling import Sampler
 from backend.system.storage import Disk
 from backend.system.watching import Watch
+from backend.system.workers import WorkerNews
 from backend.web.events import EventHub
 from backend.web.render import Renderer
+from backend.worker.calling import WorkerState
 
 
 class Monitor:
-    """The System page and what fills it. `port`: where the backend answers. For the event loop's thread."""
+    """The System page and what fills it. `port`: where the backend answers. For the event loop's thread.
+
+    `workers`: how the backend's own workers are.
+    """
 
     def __init__(
         self,
@@ -33,6 +38,7 @@ class Monitor:
         ollama: Ollama,
         catalogue: Catalogue,
         renderer: Renderer,
+        workers: Callable[[], Sequence[WorkerState]],
     ) -> None:
         self._parent = parent
         self._port = port
@@ -41,10 +47,11 @@ class Monitor:
         history, memory = History(), Memory(ollama, catalogue)
         log_file = LogFile(store.path.parent / "logs")
         self._watch = Watch(hub, memory, log_file)
-        self._sampler = Sampler(parent, history, is_watched=self._watch.is_on, sampled=self._watch.sampled)
+        self._sampler = Sampler(parent, history, workers=workers, is_watched=self._watch.is_on, sampled=self._sampled)
         self.page = SystemPage(
             parent=parent,
             itself=self._report,
+            workers=workers,
             history=history,
             memory=memory,
             disk=Disk(store.path, store.schema, store.health),
@@ -54,6 +61,7 @@ class Monitor:
             control=Control(parent),
             renderer=renderer,
         )
+        self._news = WorkerNews(parent, workers)
         self._listen()
 
     def start(self) -> None:
@@ -64,6 +72,10 @@ class Monitor:
         """End what runs."""
         await self._sampler.stop()
         await self._watch.stop()
+
+    def _sampled(self) -> None:
+        self._watch.sampled()
+        self._news.tell()
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()

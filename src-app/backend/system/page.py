@@ -25,6 +25,7 @@ from backend.web.request import Request, Response, html, nothing
 from backend.web.routes import NotFound, Routes
 from backend.web.shell import choose_place, have_shell_do
 from backend.words import _, in_english
+from backend.worker.calling import WorkerState
 
 if TYPE_CHECKING:
     from backend.system import redaction, report
@@ -90,6 +91,8 @@ class SystemPage:
     parent: Parent
     itself: Callable[[], ProcessReport]
     """The backend's own report, for where no shell tells of it."""
+    workers: Callable[[], Sequence[WorkerState]]
+    """The backend's own workers."""
     history: History
     memory: Memory
     disk: Disk
@@ -192,7 +195,7 @@ class SystemPage:
     def _processes(self) -> tuple[processes.ProcessView, ...]:
         reports = self.parent.processes or (self.itself(),)
         may_start = self.parent.present and self.catalogue.state() == NOT_RUNNING and self.catalogue.is_local()
-        return processes.shown(reports, self.history, self.now(), may_start=may_start)
+        return processes.shown(reports, self.workers(), self.history, self.now(), may_start=may_start)
 
     def _log(self, wanted: Wanted, records: Sequence[Record]) -> Log:
         return Log(records, is_filtered=bool(wanted.words or wanted.level), is_kept=self.parent.present)

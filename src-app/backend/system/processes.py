@@ -10,6 +10,7 @@ from backend.system.history import History, Usage
 from backend.system.plots import Plot, plot
 from backend.system.spans import span_text
 from backend.words import _, later, ngettext
+from backend.worker.calling import WorkerState
 
 NAMES = {
     "shell": (later("Shell"), later("opens the windows and keeps the rest running")),
@@ -17,6 +18,8 @@ NAMES = {
     "ollama": ("Ollama", later("runs the models")),
     "engine": (later("Engine"), later("runs the models of your GGUF files")),
     "demo": (later("Demo"), later("stands in for Ollama")),
+    "reading": (later("Reader"), later("reads your documents")),
+    "passages": (later("Librarian"), later("finds what is in your documents")),
 }
 """What a process is called and what it is there for. Another one goes by its own name."""
 
@@ -26,6 +29,7 @@ STATUSES = {
     "running": later("Running"),
     "unhealthy": later("Not answering"),
     "failed": later("Failed"),
+    "asleep": later("Asleep"),
 }
 ENGINE = "shell/"
 LIFE = ("starting", "running", "unhealthy")
@@ -71,14 +75,24 @@ class ProcessView:
 
 
 def shown(
-    reports: Sequence[ProcessReport], history: History, now: datetime, *, may_start: bool
+    reports: Sequence[ProcessReport],
+    workers: Sequence[WorkerState],
+    history: History,
+    now: datetime,
+    *,
+    may_start: bool,
 ) -> tuple[ProcessView, ...]:
-    """Each process, and after the shell the engines of its window. `may_start`: Ollama can be started here."""
+    """Each process; after the shell the engines of its window, after the backend its workers.
+
+    `may_start`: Ollama can be started here.
+    """
     views = list[ProcessView]()
     for report in reports:
         views.append(_process(report, history, now, may_start=may_start))
         if report.name == "shell":
             views += _engines(history)
+        if report.name == "backend":
+            views += (_worker(state, history, now) for state in workers)
     return tuple(views)
 
 
@@ -95,6 +109,28 @@ def _process(report: ProcessReport, history: History, now: datetime, *, may_star
         detail=report.detail if report.name != "shell" else "",
         charts=_charts(history.of(report.name)) if alive else (),
         actions=_actions(report, may_start=may_start),
+    )
+
+
+def _worker(state: WorkerState, history: History, now: datetime) -> ProcessView:
+    """One that the backend starts by itself when there is something to do: nothing has to be done about it."""
+    name, purpose = map(_, NAMES[state.name]) if state.name in NAMES else (state.name, "")
+    is_alive = state.status == "running"
+    facts = (
+        _("PID %(pid)s", pid=state.pid) if is_alive else "",
+        _("for %(time)s", time=span_text((now - state.since).total_seconds())) if is_alive else "",
+        _restarted(state.restarts),
+    )
+    return ProcessView(
+        id=state.name,
+        name=name,
+        purpose=purpose,
+        status="running" if is_alive else "failed" if state.status == "failed" else "stopped",
+        status_text=_(STATUSES[state.status]),
+        facts=tuple(filter(None, facts)),
+        detail="",
+        charts=_charts(history.of(state.name)) if is_alive else (),
+        actions=(),
     )
 
 
@@ -132,12 +168,14 @@ def _facts(report: ProcessReport, now: datetime) -> tuple[str, ...]:
                 _("PID %(pid)s", pid=report.pid) if report.pid is not None else "",
                 _("port %(port)s", port=report.port) if report.port is not None else "",
                 _("for %(time)s", time=_since(report.since, now)) if report.status in LIFE else "",
-                ngettext("restarted %(num)s time", "restarted %(num)s times", report.restarts)
-                if report.restarts
-                else "",
+                _restarted(report.restarts),
             ),
         )
     )
+
+
+def _restarted(times: int) -> str:
+    return ngettext("restarted %(num)s time", "restarted %(num)s times", times) if times else ""
 
 
 def _since(since: str, now: datetime) -> str:

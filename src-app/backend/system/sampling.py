@@ -4,11 +4,12 @@ import asyncio
 import importlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from backend.contract import Parent
 from backend.system.history import EVERY, History, Usage
+from backend.worker.calling import WorkerState
 
 if TYPE_CHECKING:
     from backend.system.metering import Meter
@@ -20,19 +21,24 @@ LOOKS_ANEW = 12
 
 
 class Sampler:
-    """Fills a history. `sampled` is called after each sample; `is_watched` tells whether somebody looks."""
+    """Fills a history. `sampled` is called after each sample; `is_watched` tells whether somebody looks.
+
+    `workers`: the backend's own, each of which counts by itself.
+    """
 
     def __init__(
         self,
         parent: Parent,
         history: History,
         *,
+        workers: Callable[[], Sequence[WorkerState]],
         is_watched: Callable[[], bool],
         sampled: Callable[[], None],
         every: float = EVERY,
     ) -> None:
         self._parent = parent
         self._history = history
+        self._workers = workers
         self._is_watched = is_watched
         self._sampled = sampled
         self._every = every
@@ -52,7 +58,8 @@ class Sampler:
 
     async def sample(self) -> None:
         """Measure once, on a thread: what a system tells of its processes may take its time."""
-        self._history.add(await asyncio.to_thread(self._measure))
+        workers = {each.name: each.pid for each in self._workers() if each.pid}
+        self._history.add(await asyncio.to_thread(self._measure, workers))
 
     async def _run(self) -> None:
         while True:
@@ -63,12 +70,12 @@ class Sampler:
             except Exception:  # the outermost edge of this task: one sample that failed must not be the last
                 log.exception("the processes could not be measured")
 
-    def _measure(self) -> dict[str, Usage]:
+    def _measure(self, workers: Mapping[str, int]) -> dict[str, Usage]:
         meter = self._meter or self._made()
         heads = {report.name: report.pid for report in self._parent.processes if report.pid is not None}
         look_anew = self._taken % LOOKS_ANEW == 0 or self._is_watched()
         self._taken += 1
-        return meter.measure(heads or {"backend": os.getpid()}, look_anew=look_anew)
+        return meter.measure({**(heads or {"backend": os.getpid()}), **workers}, look_anew=look_anew)
 
     def _made(self) -> "Meter":
         self._meter = importlib.import_module("backend.system.metering").Meter()

@@ -59,9 +59,10 @@ async def have_shell_do(
     return reply.result
 
 
-async def choose_files(parent: Parent, title: str) -> tuple[Path, ...]:
-    """The files that the person chose in a dialog; none where they changed their mind. Raises NotDoneByShell."""
-    arguments = {"title": title, "multiple": True, "folder": False}
+async def choose_files(parent: Parent, title: str, *, folder: bool = False) -> tuple[Path, ...]:
+    """The files that the person chose in a dialog, or the one folder; none where they changed their mind. Raises
+    NotDoneByShell."""
+    arguments = {"title": title, "multiple": not folder, "folder": folder}
     result = await have_shell_do(parent, "dialog.open", arguments, PERSON_CHOOSES)
     paths = result.get("paths") if isinstance(result, dict) else None
     return tuple(Path(path) for path in paths if isinstance(path, str)) if isinstance(paths, list) else ()

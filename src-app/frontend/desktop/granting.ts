@@ -6,6 +6,7 @@ import { openInSystem } from "../system-programs.ts";
 import { isPlace } from "../window-state.ts";
 import { _ } from "../words.ts";
 import type { Desktop, Habit } from "./desktop.ts";
+import { documentAt } from "./documents.ts";
 import type { Notification } from "./notifications.ts";
 import type { DownloadState } from "./tray.ts";
 
@@ -47,6 +48,7 @@ const GRANTS: Readonly<Record<DesktopRequest, Grant>> = {
   }),
   "clipboard.write": (args, desktop) => desktop.copy(text(args, "text", LONGEST_COPY)),
   "open.folder": (args, _, folders) => openInSystem(folders[choice(args, "name", ["logs", "data"] as const)]),
+  "open.document": async (args) => openInSystem(await documentAt(text(args, "path", LONGEST_TEXT))),
   "tray.set": habit("tray"),
   "autostart.set": habit("autostart"),
   "listing.set": habit("listing"),

@@ -57,6 +57,7 @@
     const box = Object.assign(document.createElement("div"), { className: "answer bare copying" });
     box.append(part);
     for (const formula of box.querySelectorAll("[data-tex]")) formula.replaceWith(formula.dataset.tex);
+    for (const mark of box.querySelectorAll(".citation")) mark.replaceWith(` [${mark.textContent}]`);
     for (const drawing of box.querySelectorAll(".drawing, .drawing-fault")) drawing.remove();
     document.body.append(box);
     // biome-ignore lint/performance/useDomNodeTextContent: only innerText has the line breaks that are seen
@@ -70,7 +71,7 @@
     const selection = getSelection();
     if (selection.isCollapsed || document.activeElement?.matches("textarea, input")) return;
     const part = selection.getRangeAt(0).cloneContents();
-    if (!part.querySelector("[data-tex]")) return;
+    if (!part.querySelector("[data-tex], .citation")) return;
     event.clipboardData.setData("text/plain", wordsOf(part));
     event.preventDefault();
   });

@@ -1,6 +1,7 @@
 /**
- * Files that are dropped onto a conversation, handed on as the document's event `hearth:files` (`detail.files`). Whoever
- * takes them calls its `preventDefault`. Wherever else files are dropped, nothing happens: no page is left for a file.
+ * Files that are dropped onto a conversation, or a page that `data-takes-files`, handed on as the document's event
+ * `hearth:files` (`detail.files`). Whoever takes them calls its `preventDefault`. Wherever else files are dropped, nothing
+ * happens: no page is left for a file.
  *
  * WebKitGTK shows pages nothing of a file that is dragged over them. There the shell says that files come, and hands
  * them over itself.
@@ -11,7 +12,8 @@
   let areComing = false;
 
   const holdsFiles = ({ dataTransfer }) => areComing || dataTransfer?.types.includes("Files");
-  const isTaken = () => document.querySelector("#composer") !== null;
+  const taker = () => document.querySelector("#composer, [data-takes-files]");
+  const isTaken = () => taker() !== null;
 
   function show(on) {
     clearTimeout(leaving);
@@ -24,7 +26,7 @@
     leaving = setTimeout(show, LEAVES_AFTER, false);
     if (target || !isTaken()) return;
     const made = Object.assign(document.createElement("p"), { id: "drop-target", className: "drop-target" });
-    made.textContent = window.hearth.word("dropHere");
+    made.textContent = taker().dataset.takesFiles ?? window.hearth.word("dropHere");
     document.querySelector(".stage").append(made);
   }
 
@@ -64,7 +66,8 @@
       show(false);
       const whole = handed.filter(({ content }) => content !== null);
       offer(whole.map(fileOf));
-      if (isTaken() && whole.length < handed.length) window.hearth.notify(window.hearth.word("notRead"));
+      if (isTaken() && whole.length < handed.length)
+        window.hearth.notify(taker().dataset.notTaken ?? window.hearth.word("notRead"));
     },
   });
 })();

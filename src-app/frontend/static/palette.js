@@ -115,6 +115,10 @@
       leaveOutWhatIsNotHere();
       select(options()[0]);
       count();
+    } else if (ctx.sourceElement?.closest?.("#palette-list")) {
+      // passages of documents, which come later, and in the place of what asked for them
+      if (!options().some((option) => option.ariaSelected === "true")) select(options()[0]);
+      count();
     } else if (ctx.sourceElement?.id === "palette-state" && !find("#palette-state"))
       htmx.trigger(box(), "palette");
     if (ctx.target?.id === "main") requestAnimationFrame(showFound);

@@ -1,13 +1,16 @@
 /**
  * An answer, for those who listen: each sentence is told once, when it is whole, and code by its length alone.
  *
- * What was told is counted in letters, because the answer's final form has other spaces and elements than its stream.
+ * What was told is counted in letters, because the answer's final form has other spaces and elements than its stream. The
+ * marks of citations don't count: some of them are gone by then, and others have come.
  */
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const letters = (text) => text.replace(/\s/g, "").length;
+  const withoutMarks = (text) => text.replace(MARK, (mark) => " ".repeat(mark.length));
+  const letters = (text) => withoutMarks(text).replace(/\s/g, "").length;
 
+  const MARK = /\[\d[\d,;–\s-]*\]/g;
   const SENTENCE = /[.!?…]["”’)\]]*\s|[。！？]|\n/g;
   const KEPT = 30;
 
@@ -27,7 +30,14 @@
   function tellOf(part, from) {
     const code = find("pre", part);
     if (code) tell(window.hearth.word("codeLines", { count: code.textContent.trim().split("\n").length }));
-    else tell(part.textContent.slice(from));
+    else tell(wordsOf(part).slice(from));
+  }
+
+  /** The text of a part, with citations as they were written. */
+  function wordsOf(part) {
+    const copy = part.cloneNode(true);
+    for (const mark of copy.querySelectorAll(".citation")) mark.replaceWith(` [${mark.textContent}]`);
+    return copy.textContent;
   }
 
   /** Tell what is finished of an answer that is being written; of the open block, its whole sentences. */
@@ -42,7 +52,8 @@
     }
     const open = blocks[now.block];
     if (!open || find("pre", open)) return;
-    const rest = open.textContent.slice(now.chars);
+    // What a block ends with comes from its markup, and would make every piece of it the end of a line.
+    const rest = open.textContent.trimEnd().slice(now.chars);
     const end = [...rest.matchAll(SENTENCE)].at(-1);
     if (!end) return;
     const whole = rest.slice(0, end.index + end[0].length);
@@ -56,10 +67,11 @@
     heard.delete(message.id);
     let skip = now.letters;
     for (const part of find(".answer", message).children) {
-      const count = letters(part.textContent);
+      const words = wordsOf(part);
+      const count = letters(words);
       if (skip >= count) skip -= count;
       else {
-        tellOf(part, placeAfter(part.textContent, skip));
+        tellOf(part, placeAfter(withoutMarks(words), skip));
         skip = 0;
       }
     }

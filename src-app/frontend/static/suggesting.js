@@ -1,11 +1,11 @@
 /**
  * Words in the message box that become something else: behind `/` a saved prompt with its fields, behind `@` a model
- * that answers this question, or a conversation that goes along with it.
+ * that answers this question, or a conversation that goes along with it, behind `#` a document to answer from alone.
  */
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const KINDS = { "/": "prompt", "@": "mention" };
+  const KINDS = { "/": "prompt", "@": "mention", "#": "document" };
   const LONGEST_QUOTE = 8000;
 
   /** The word that the caret stands behind: where it begins, what kind it is, and its letters. */
@@ -14,7 +14,7 @@
   function wordAt(box) {
     if (box.selectionStart !== box.selectionEnd) return undefined;
     const before = box.value.slice(0, box.selectionStart);
-    const found = /(?:^|\s)([/@])([^\s/@]{0,40})$/u.exec(before);
+    const found = /(?:^|\s)([/@#])([^\s/@#]{0,40})$/u.exec(before);
     return found && { kind: KINDS[found[1]], start: before.length - found[2].length - 1, letters: found[2] };
   }
 
@@ -68,6 +68,7 @@
     else replaceWord("");
     if (kind === "model") askAlone(name);
     if (kind === "conversation") bring(id, name);
+    if (kind === "document") answerFrom(id, name);
     close();
   }
 
@@ -133,6 +134,18 @@
     if (!place) return;
     place.replaceChildren();
     place.hidden = true;
+  }
+
+  // A document that alone is looked into for this question
+  function answerFrom(id, name) {
+    const { box } = find("#composer > .files").dataset;
+    const target = find(".scope", find("#composer"));
+    htmx.ajax("PUT", `/boxes/${box}/documents/${id}`, {
+      source: target,
+      target,
+      swap: "innerMorph",
+      values: { name },
+    });
   }
 
   // A conversation that goes along: as a file where files can be added, else quoted

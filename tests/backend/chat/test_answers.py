@@ -51,6 +51,25 @@ async def test_an_answer_is_found_while_it_is_written_and_followed_up_after(
     assert not answers.writing()
 
 
+async def test_an_answer_waits_for_the_one_of_the_same_model_before_it_and_then_says_so_no_more(
+    answers: Answers, run_of: RunOf, double: OllamaDouble, store: Store, follower: Follower, witness: Witness
+) -> None:
+    double.always("/api/chat", say("one two", stall_after=0))
+    first, second, third, other = [
+        run_of(await begun(store, model=model)) for model in ("tiny-chat", "tiny-chat", "tiny-chat", "another")
+    ]
+    for run in (first, second, third, other):
+        answers.begin(run, follower)
+    assert [run.waits for run in (first, second, third, other)] == [False, True, True, False]
+    told = witness.told.count("loading")
+    await answers.stop(second.message.id)
+    assert third.behind is first
+    assert third.waits
+    await answers.stop(first.message.id)
+    assert not third.waits
+    assert witness.told.count("loading") == told + 2  # what is shown of it was looked at anew each time
+
+
 async def test_who_stops_an_answer_finds_it_put_away(
     answers: Answers, run_of: RunOf, waiting: Message, double: OllamaDouble, store: Store, follower: Follower
 ) -> None:

@@ -26,6 +26,13 @@ def test_what_is_set_here_says_so_and_keeps_what_would_count_otherwise() -> None
     assert (think.value, think.otherwise, think.source, think.is_set) == ("no", "Think first", "Set here.", True)
 
 
+def test_only_what_nobody_set_anywhere_is_the_model_s_own() -> None:
+    tuned = Tuned({Source.ALL: Settings(temperature=0.1)})
+    names = ("temperature", "seed")
+    assert [field(name, Source.CONVERSATION, tuned).is_own for name in names] == [False, True]
+    assert not field("temperature", Source.ALL, tuned).is_own
+
+
 def test_a_schema_is_of_one_conversation() -> None:
     for scope in (Source.MODEL, Source.ALL):
         assert "schema" not in [each.name for each in fields_of(Tuned(), PLAIN, scope, can_think=True)]

@@ -17,6 +17,7 @@ def ledger(
     tuned: Tuned | None = None,
     system: str = "",
     num_ctx: int | None = None,
+    trained: int | None = None,
 ) -> Ledger:
     tuned = tuned or Tuned()
     said = [message(WITHIN, place, text, role="assistant" if place % 2 else "user") for place, text in enumerate(texts)]
@@ -24,7 +25,7 @@ def ledger(
     prompt = compose(material, tuned.measured, window)
     chosen = choose({Source.CONVERSATION: Settings(num_ctx=num_ctx)})
     mode = parse("write", "---\nname: Write\n---\n")
-    return ledger_of(Planned(prompt, material, chosen, tuned, mode, None), WITHIN.id, MODEL)
+    return ledger_of(Planned(prompt, material, chosen, tuned, mode, None), WITHIN.id, MODEL, trained)
 
 
 def test_each_part_is_named_with_its_tokens() -> None:
@@ -56,4 +57,13 @@ def test_where_the_window_comes_from_is_said() -> None:
 
 
 def test_a_question_longer_than_the_window_is_trouble() -> None:
-    assert ledger(draft="word " * 900, window=512).trouble.startswith("This is longer than")
+    trouble = ledger(draft="word " * 900, window=512)
+    assert trouble.trouble.startswith("This is longer than the model's window.")
+    assert trouble.may_grow
+
+
+def test_a_longer_context_is_offered_only_where_the_model_has_one() -> None:
+    shown = ledger(draft="word " * 900, window=512, trained=512)
+    assert shown.trouble.endswith("choose another model.")
+    assert not shown.may_grow
+    assert ledger(draft="word " * 900, window=512, trained=4096).may_grow

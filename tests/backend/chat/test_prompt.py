@@ -134,3 +134,22 @@ def test_texts_are_told_where_they_stand_and_pictures_sent_beside() -> None:
     *_, last = told_with_files(compose(blind, PLAIN, 4096), blind, contents)
     assert (last.images, "can't see" in last.content) == ((), True)
     assert material.pictures([each.id for each in history]) == 1
+
+
+def test_passages_stand_before_the_question_and_earlier_answers_lose_their_marks() -> None:
+    history = [
+        message(WITHIN, 0, "Tea [1]?", role="user"),
+        message(WITHIN, 1, "Green tea [1]."),
+        message(WITHIN, 2, "And now?", role="user"),
+    ]
+    prompt = compose(Material("", history, grounding="[1] “Tea.pdf”: …"), PLAIN, 4096)
+    assert [each.content for each in prompt.messages] == ["Tea [1]?", "Green tea.", "[1] “Tea.pdf”: …\n\nAnd now?"]
+    assert parts(prompt) == ["documents", "history", "question"]
+    plain = compose(Material("", history), PLAIN, 4096)
+    assert [each.content for each in plain.messages] == [each.text for each in history]
+
+
+def test_a_draft_counts_with_what_passages_may_take() -> None:
+    prompt = compose(Material("", talk(1), pending="Tea?", reserved=400), replace(PLAIN, ratio=2.0), 4096)
+    assert [(part.name, part.tokens) for part in prompt.parts if part.name == "documents"] == [("documents", 400)]
+    assert all("Tea?" not in each.content for each in prompt.messages)

@@ -29,7 +29,14 @@ def test_a_model_that_read_far_less_than_was_sent_is_found_out() -> None:
 
 
 def test_a_window_that_is_smaller_than_was_counted_on_is_said() -> None:
-    assert "4,096 tokens, not the 8,192" in missed(Recipe(window=8192, real_window=4096), 100, 100)
+    sent = Recipe(tokens=5000, window=8192, real_window=4096)
+    assert "4,096 tokens, not the 8,192" in missed(sent, 4000, 50)
+
+
+def test_a_window_that_is_smaller_than_was_counted_on_is_not_said_where_all_of_it_fitted() -> None:
+    sent = Recipe(tokens=14, window=4096, real_window=1024)
+    assert missed(sent, 14, 15) == ""
+    assert "lost sight" in missed(sent, 14, 1020)
 
 
 def test_an_answer_that_ran_over_the_window_is_said() -> None:

@@ -8,6 +8,7 @@ from backend.chat.settings import Source
 from backend.chat.summaries import SummaryRow
 from backend.chat.summing import INSTRUCTION, BeingSummedUp, NothingToSumUp, Summing, with_files
 from backend.chat.tables import Conversation
+from backend.chat.tokens import EACH_MESSAGE, Measured, weigh
 from backend.chat.tuned import keep_settings
 from backend.store import Store
 from backend.web.events import EventHub
@@ -167,3 +168,73 @@ async def test_a_text_beside_a_message_is_summed_up_with_it_and_a_picture_is_nam
     assert "cat.png" in told[0].text
     assert told[0].text.endswith("What is it?")
     assert told[1] == rows[1]
+
+
+async def test_what_only_the_draft_makes_too_long_can_be_summed_up(
+    desk: Desk, summing: Summing, double: OllamaDouble
+) -> None:
+    within = await long_talk(desk, messages=4, window=512, words=40)
+    with pytest.raises(NothingToSumUp):
+        await summing.begin(within.id, MODEL)
+    double.always("/api/chat", say("They counted."))
+    await summing.begin(within.id, MODEL, "word " * 300)
+    await done(summing, within)
+    assert [each.text for each in await kept(desk, within)] == ["They counted."]
+
+
+async def test_in_a_small_window_the_instruction_leaves_room_for_each_step(
+    desk: Desk, summing: Summing, double: OllamaDouble
+) -> None:
+    within = await long_talk(desk, messages=8, window=256)
+    double.always("/api/chat", say("word " * 60))
+    await summing.begin(within.id, MODEL)
+    await done(summing, within)
+    assert await kept(desk, within)
+    for each in double.asked("/api/chat"):
+        told = sum(weigh(message["content"]) + EACH_MESSAGE for message in each.json["messages"])
+        assert Measured().whole(told) + each.json["options"]["num_predict"] <= 256
+
+
+async def test_what_is_too_long_all_the_same_is_taken_in_smaller_steps(
+    desk: Desk, summing: Summing, double: OllamaDouble
+) -> None:
+    within = await long_talk(desk)
+    refused = error(400, "the input length exceeds the context length")
+    double.script("/api/chat", refused)
+    double.script("/api/chat", refused)
+    double.always("/api/chat", say("They counted."))
+    await summing.begin(within.id, MODEL)
+    await done(summing, within)
+    assert [each.text for each in await kept(desk, within)] == ["They counted."]
+    first, second, third = [len(each.json["messages"][1]["content"]) for each in double.asked("/api/chat")][:3]
+    assert first > second > third
+
+
+async def test_a_model_that_takes_in_nothing_at_all_is_not_asked_for_ever(
+    desk: Desk, summing: Summing, double: OllamaDouble, window: Window
+) -> None:
+    within = await long_talk(desk)
+    double.always("/api/chat", error(400, "the input length exceeds the context length"))
+    await summing.begin(within.id, MODEL)
+    await done(summing, within)
+    await window.until("longer than the model")
+    assert await kept(desk, within) == []
+    assert len(double.asked("/api/chat")) < 12
+
+
+async def test_a_summary_that_was_made_in_a_larger_window_is_summed_up_with_the_rest(
+    desk: Desk, summing: Summing, double: OllamaDouble
+) -> None:
+    within = await long_talk(desk)
+    double.always("/api/chat", say("fact " * 250))
+    await summing.begin(within.id, MODEL)
+    await done(summing, within)
+    await desk.store.write(lambda session: keep_settings(session, Source.CONVERSATION, within.id, "num_ctx", "300"))
+    double.always("/api/chat", say("Second."))
+    count = len(double.asked("/api/chat"))
+    await summing.begin(within.id, MODEL)
+    await done(summing, within)
+    asked = [each.json["messages"][1]["content"] for each in double.asked("/api/chat")[count:]]
+    assert asked[0].startswith("Summary: fact")
+    assert sum(each.count("fact") for each in asked) == 250
+    assert [each.text for each in await kept(desk, within)][-1] == "Second."

@@ -3,6 +3,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, update
 
 from backend.chat import conversations
+from backend.chat.grounding import considered
 from backend.chat.tables import Message
 from backend.chat.taking_in import Taken, take_in_attachment
 from backend.chat.whole import (
@@ -18,6 +19,7 @@ from backend.chat.whole import (
 from backend.store import Store
 from backend.store.changes import read_changes
 from backend.store.keys import new_id
+from tests.backend.chat.shelves import TEA, found
 from tests.backend.chat.wholes import a_talk, an_image, elsewhere, read, take
 
 
@@ -40,6 +42,7 @@ async def test_all_that_belongs_to_it_comes_with_it(store: Store) -> None:
         tags=("hot", "tea"),
         summaries=(WholeSummary("S1", own, question, "short", "m", 1, 3, 4),),
         attachments=(an_image(whole),),
+        considered=considered(whole.messages[1].id, [found(TEA)]),
     )
     assert (await take(store, whole)).attachments == 1
     got = await read(store, own)

@@ -67,6 +67,21 @@ async def test_a_value_set_in_the_drawer_counts_and_says_whose_word_it_is(
     assert tuned.places[Source.CONVERSATION] == Settings(temperature=0.6)
 
 
+async def test_the_drawer_says_first_whom_it_sets(ask: Ask, within: Conversation) -> None:
+    drawer = f"/conversations/{within.id}/tune"
+    for address, whom in (
+        (drawer, "this conversation alone."),
+        (f"{drawer}?scope=model", f"all conversations with {MODEL}:latest."),
+        (f"{drawer}?scope=all", "all conversations."),
+    ):
+        html = await ask("GET", address)
+        assert f"What you set here counts for {whom}</strong>" in html
+        assert html.index("tune-whom") < html.index(">Mode of this conversation<")
+    fresh = await ask("GET", "/tune")
+    assert "Once its first question is asked" in fresh
+    assert "Mode of new conversations" in fresh
+
+
 async def test_reset_gives_the_word_back(ask: Ask, within: Conversation) -> None:
     drawer = f"/conversations/{within.id}/tune"
     assert "Reset" in await ask("PUT", drawer, field="seed", value="7")
@@ -141,7 +156,25 @@ class TestTheLedger:
 
     async def test_a_question_that_is_too_long_by_itself_is_said(self, ask: Ask, desk: Desk) -> None:
         await desk.choices.set_new_draft("word " * 9000)
-        assert "longer than the model&#39;s window" in await ask("GET", "/ledger")
+        html = await ask("GET", "/ledger")
+        assert "longer than the longest window that the model has" in html
+        assert "lengthen" not in html
+
+    async def test_where_a_longer_context_would_help_a_button_leads_there(
+        self, ask: Ask, desk: Desk, within: Conversation
+    ) -> None:
+        drawer = f"/conversations/{within.id}/tune"
+        await ask("PUT", drawer, field="num_ctx", value="512")
+        long = "word " * 900
+        await desk.store.write(lambda session: setattr(session.get_one(Conversation, within.id), "draft", long))
+        html = await ask("GET", f"/conversations/{within.id}/ledger")
+        assert "longer than the model&#39;s window" in html
+        address = re.search(r'id="lengthen" .*?hx-get="([^"]+)"', html)
+        assert address
+        opened = await ask("GET", address[1])
+        (chosen,) = re.findall(r"<input [^>]*autofocus[^>]*>", opened)
+        assert 'id="tune-conversation-num_ctx"' in chosen
+        assert "autofocus" not in await ask("GET", drawer)
 
 
 async def test_what_can_not_be_used_is_said_where_it_was_typed_and_stays_there(ask: Ask) -> None:

@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +8,11 @@ import pytest
 from backend.chat import views
 from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
+from backend.chat.recipe import Recipe
 from backend.chat.records import ConversationRow, Shown
 from backend.chat.tables import Message
-from backend.chat.views import phase_text, shown, stats_text, view_of, warm
-from backend.store.faults import StoreFull
-from tests.backend.chat.room import MAKE_ROOM, NO_ROOM, Witness, conversation, message, sends, shown_words, until
+from backend.chat.views import shown, view_of, warm
+from tests.backend.chat.room import Witness, conversation, message, sends, shown_words, until
 from tests.ollama_double import OllamaDouble, say
 
 RunOf = Callable[[Message], AnswerRun]
@@ -45,6 +44,15 @@ def test_a_question_is_shown_as_it_was_typed_and_an_answer_as_markup() -> None:
     assert [each.is_last for each in view.messages] == [False, True]
 
 
+def test_only_a_whole_answer_is_held_against_its_schema() -> None:
+    by_schema = Recipe(schema='{"type": "object"}').kept()
+    whole, part = answer('{"legs": 4}', recipe=by_schema), answer('{"legs": ', recipe=by_schema, state="stopped")
+    judged = shown(whole, Answers(), is_last=True).structured
+    assert judged is not None
+    assert not judged.faults
+    assert shown(part, Answers(), is_last=True).structured is None
+
+
 def test_what_a_model_wrote_is_inert() -> None:
     view = shown(answer("<script>x</script>", thinking="<img src=x>"), Answers(), is_last=True)
     assert "x" in str(view.html)
@@ -69,7 +77,7 @@ async def test_a_message_that_is_written_shows_all_that_was_told_of_it(
     answers.begin(run_of(waiting), nothing_follows)
     await until(lambda: witness.words == "one two")
     view = shown(waiting, answers, is_last=True)
-    assert (view.state, view.html, view.stats_text) == ("writing", None, "")
+    assert (view.state, view.html, view.stats) == ("writing", None, ())
     assert shown_words(view.blocks) == "one two"
     assert shown_words(view.thinking_blocks) == "hm"
     assert (view.has_thinking, view.thinking_open, view.thinking_label) == (True, False, "Thought")
@@ -101,51 +109,6 @@ async def test_thoughts_are_open_while_they_are_thought(
     view = shown(waiting, answers, is_last=True)
     assert (view.thinking_label, view.thinking_open, view.has_thinking) == (label, is_open, has)
     await answers.stop(waiting.id)
-
-
-@pytest.mark.parametrize(
-    ("phase", "words"),
-    [
-        ("loading", "Loading tiny-chat…"),
-        ("reading", "tiny-chat is reading…"),
-        ("thinking", ""),
-        ("writing", ""),
-        ("unkept", f"{NO_ROOM} {MAKE_ROOM}"),
-    ],
-)
-def test_a_line_says_what_the_model_does_before_it_writes_or_why_its_answer_is_not_put_away(
-    run_of: RunOf, tmp_path: Path, phase: str, words: str
-) -> None:
-    run = run_of(answer())
-    run.phase = phase
-    run.unkept = StoreFull(tmp_path, NO_ROOM, MAKE_ROOM)
-    assert phase_text(run) == words
-
-
-@pytest.mark.parametrize(
-    ("known", "words"),
-    [
-        ({}, ""),
-        ({"first_token_ms": 120}, "first token after 0.12 s"),
-        (
-            {"first_token_ms": 500, "duration_ms": 2500, "answer_tokens": 101},
-            "50 tokens/s · first token after 0.50 s · 101 tokens",
-        ),
-        ({"first_token_ms": 500, "duration_ms": 500, "answer_tokens": 1}, "first token after 0.50 s · 1 token"),
-        ({"first_token_ms": 500, "duration_ms": 500, "answer_tokens": 9}, "first token after 0.50 s · 9 tokens"),
-        (
-            {"first_token_ms": 0, "duration_ms": 10_000, "answer_tokens": 12_345, "finish_reason": "length"},
-            "1234 tokens/s · first token after 0.00 s · 12,345 tokens · cut off at the model's length limit",
-        ),
-    ],
-    ids=["nothing", "stopped", "done", "one token", "no time", "too long"],
-)
-def test_what_is_known_of_an_answer_is_one_line(known: dict[str, Any], words: str) -> None:
-    assert stats_text(answer("x", **known)) == words
-
-
-def test_a_question_has_no_line_of_facts() -> None:
-    assert stats_text(message(WITHIN, 0, "why?", role="user", first_token_ms=5)) == ""
 
 
 @pytest.mark.parametrize(

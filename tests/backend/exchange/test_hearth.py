@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.chat.considered import ConsideredRow
 from backend.chat.whole import (
     Attachment,
     AttachmentHead,
@@ -28,6 +29,8 @@ from tests.backend.exchange.room import found
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 NUMBER = st.integers(0, hearth.LATEST)
 COUNT = st.none() | st.integers(0, 10**9)
+SCORE = st.floats(0, 1)
+BIT = st.integers(0, 1)
 
 
 @st.composite
@@ -99,7 +102,21 @@ def talks(draw: st.DrawFn) -> Whole:
     files = draw(st.sampled_from([(), (Attachment(head, content),)]))
     messages.sort(key=lambda each: (each.position, each.id))
     tags = tuple(sorted(draw(st.sets(TEXT, max_size=2))))
-    return Whole(about, tuple(messages), summaries, tags, folder, files)
+    passages = st.builds(
+        ConsideredRow,
+        st.just(ids[0]),
+        st.integers(1, 3),
+        *[TEXT] * 2,
+        *[NUMBER] * 3,
+        *[TEXT] * 2,
+        SCORE,
+        COUNT,
+        COUNT,
+        BIT,
+    )
+    considered = draw(st.lists(passages, max_size=2, unique_by=lambda each: each.number))
+    considered.sort(key=lambda each: each.number)
+    return Whole(about, tuple(messages), summaries, tags, folder, files, tuple(considered))
 
 
 @pytest.fixture(scope="module")

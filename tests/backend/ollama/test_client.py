@@ -56,6 +56,15 @@ async def test_a_prompt_that_is_too_long_tells_its_length_and_that_of_the_window
     assert (conversation.fault.prompt_tokens, conversation.fault.window) == (1491, 256)
 
 
+async def test_a_prompt_that_is_too_long_is_known_without_its_length(
+    gate: Ollama, double: OllamaDouble, conversation: Conversation
+) -> None:
+    double.script("/api/chat", error(400, "the input length exceeds the context length"))
+    await conversation.ask(gate)
+    assert isinstance(conversation.fault, TooLong)
+    assert conversation.fault.prompt_tokens is None
+
+
 async def test_a_model_that_is_gone_is_named(gate: Ollama, conversation: Conversation) -> None:
     await conversation.ask(gate, model="nope")
     assert isinstance(conversation.fault, ModelGone)

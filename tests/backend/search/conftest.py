@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.documents.finding import Findings
 from backend.index import Index
 from backend.search.routes import SearchRoutes
 from backend.search.searching import Search
@@ -13,6 +14,7 @@ from backend.store import Store
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from tests.backend.index.shelf import Shelf
+from tests.preview.documents import FINDINGS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -37,4 +39,11 @@ def search(store: Store, index: Index) -> Search:
 @pytest.fixture
 def room(search: Search, hub: EventHub) -> SearchRoutes:
     renderer = Renderer(ROOT / "templates", hub, "test", demo=False)
-    return SearchRoutes(search, renderer, lambda: ("llama3.2:3b", "qwen3:8b"), Keys(search.store).by_command)
+    return SearchRoutes(
+        search, renderer, lambda: ("llama3.2:3b", "qwen3:8b"), Keys(search.store).by_command, find_in_documents
+    )
+
+
+async def find_in_documents(question: str, limit: int) -> Findings:
+    """As the passages worker would answer."""
+    return Findings(FINDINGS.found[:limit], True, "ready") if "green" in question else Findings((), False, "ready")

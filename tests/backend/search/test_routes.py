@@ -4,7 +4,9 @@ from urllib.parse import urlencode
 import pytest
 
 from backend.search.routes import SearchRoutes
+from backend.store import Store
 from backend.web.request import BadRequest, Request, Response
+from tests.backend.documents.test_listing import file, keep
 from tests.backend.index.shelf import Shelf
 
 
@@ -54,7 +56,7 @@ async def test_what_is_nowhere_and_what_is_no_date_are_said(room: SearchRoutes):
 
 
 async def test_a_model_whose_name_has_quotation_marks_stays_in_its_attribute(shelf: Shelf, room: SearchRoutes):
-    tricky = SearchRoutes(room.search, room.renderer, lambda: ("""a'b"c<d""",), room.keys)
+    tricky = SearchRoutes(room.search, room.renderer, lambda: ("""a'b"c<d""",), room.keys, room.find_in_documents)
     page = await get(tricky, "/search", q="a")
     assert "a'b\"c" not in page
 
@@ -88,3 +90,18 @@ async def test_a_program_gets_as_many_as_it_asks_for(room: SearchRoutes, shelf: 
 async def test_a_number_that_is_none_is_refused(room: SearchRoutes, k: str):
     with pytest.raises(BadRequest):
         await asked(room, q="trip", k=k)
+
+
+async def test_passages_of_documents_come_by_themselves_where_there_are_documents(room: SearchRoutes, store: Store):
+    assert "/search/documents" not in await get(room, "/search", q="green tea")
+    await keep(store, file("1", "tea.txt", "ready"))
+    assert 'hx-get="/search/documents?q=green%20tea"' in await get(room, "/search", q="green tea")
+    assert "/search/documents" not in await get(room, "/search")
+
+
+async def test_a_passage_opens_its_document_at_its_place(room: SearchRoutes):
+    page = await get(room, "/search/documents", q="green tea")
+    assert 'href="/documents/D-brewing.md?start=640&amp;stop=' in page
+    assert "<mark>green</mark>" in page
+    assert 'id="option-1000"' in page
+    assert (await get(room, "/search/documents", q="xyzzy")).strip() == ""

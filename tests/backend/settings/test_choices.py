@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,10 @@ async def test_choices_come_back_at_the_next_start(choices: Choices, store: Stor
         "light",
     ]
     again.close()
+
+
+async def test_models_that_are_put_side_by_side_at_once_all_count(choices: Choices) -> None:
+    await choices.set_model("one")
+    await asyncio.gather(*(choices.set_beside("one", name, on=True) for name in ("two", "three", "four")))
+    first, *others = await choices.models()
+    assert (first, sorted(others)) == ("one", ["four", "three", "two"])

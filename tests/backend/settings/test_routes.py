@@ -51,6 +51,14 @@ async def test_a_model_is_chosen_and_every_window_fetches_its_picker(room: Setti
     assert next(window) == b"id: 8\nevent: picker\ndata: picker\n\n"
 
 
+async def test_the_page_begins_with_what_everyone_understands_and_folds_what_few_set(room: Settings) -> None:
+    html = await page_of(room)
+    names = ("text-size", "language", "running", "exchange", "prompts-section", "keys-section", "answers")
+    places = [html.index(f'<section id="{name}"') for name in names]
+    assert places == sorted(places)
+    assert '<details class="all-answers" id="all-answers" hx-morph-skip>' in html[places[-1] :]
+
+
 async def test_the_draft_of_what_has_not_begun_is_kept(room: Settings) -> None:
     assert await put(room, "/draft", text="one\r\ntwo & three") == 204
     assert await room.choices.new_draft() == "one\ntwo & three"

@@ -37,6 +37,8 @@ def affinity(declared: str) -> str:
         return "INTEGER"
     if any(part in declared.upper() for part in ("CHAR", "CLOB", "TEXT")):
         return "TEXT"
+    if any(part in declared.upper() for part in ("REAL", "FLOA")):
+        return "REAL"
     if "BLOB" in declared.upper():
         return "BLOB"
     raise AssertionError(f"a type that the schema does not use yet: {declared}")

@@ -48,6 +48,6 @@ def renderer(hub: EventHub, catalogue: Catalogue) -> Renderer:
 async def monitor(
     store: Store, hub: EventHub, shell: PlayedShell, ollama: Ollama, catalogue: Catalogue, renderer: Renderer
 ) -> AsyncIterator[Monitor]:
-    monitor = Monitor(store, hub, shell, 57220, ollama, catalogue, renderer)
+    monitor = Monitor(store, hub, shell, 57220, ollama, catalogue, renderer, workers=lambda: ())
     yield monitor
     await monitor.stop()

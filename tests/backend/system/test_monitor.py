@@ -64,7 +64,7 @@ async def test_what_was_starting_before_the_rooms_opened_is_known(
     store: Store, hub: EventHub, shell: PlayedShell, ollama: Ollama, catalogue: Catalogue, renderer: Renderer
 ) -> None:
     shell.ollama("starting", ours=True)
-    Monitor(store, hub, shell, 57220, ollama, catalogue, renderer)
+    Monitor(store, hub, shell, 57220, ollama, catalogue, renderer, workers=lambda: ())
     card = catalogue.absence()
     assert card
     assert card.kind == "starting"

@@ -129,7 +129,7 @@ async def test_without_a_shell_only_the_backend_is_there_and_nothing_is_offered(
 ) -> None:
     double.stop()
     await catalogue.refresh()
-    monitor = Monitor(store, hub, Parent(present=False), 57220, ollama, catalogue, renderer)
+    monitor = Monitor(store, hub, Parent(present=False), 57220, ollama, catalogue, renderer, workers=lambda: ())
     log(monitor, ("info", "of an earlier launch"))
     page = await text(monitor, "GET", "/system")
     await monitor.stop()

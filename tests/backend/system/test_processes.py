@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from backend.contract import ProcessReport
 from backend.system.history import History, Usage
 from backend.system.processes import ProcessView, cpu_text, shown
+from backend.worker.calling import WorkerState
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 SINCE = "2026-11-21T11:55:00.000Z"
@@ -15,7 +16,8 @@ OLLAMA = ProcessReport("ollama", "running", 12, 57221, SINCE, 3, "", ours=True, 
 
 
 def view(report: ProcessReport, history: History | None = None, *, may_start: bool = False) -> ProcessView:
-    (found,) = (each for each in shown([report], history or History(), NOW, may_start=may_start) if not each.is_engine)
+    views = shown([report], (), history or History(), NOW, may_start=may_start)
+    (found,) = (each for each in views if not each.is_engine)
     return found
 
 
@@ -69,7 +71,7 @@ def test_ollama_can_be_started_where_that_can_be_done(status: str) -> None:
 def test_the_engines_of_the_window_stand_behind_the_shell() -> None:
     history = History()
     history.add({"shell": Usage((10,), 5, 0.0), "shell/WebKitWebProcess": Usage((20, 21), 7_000_000, 0.5)})
-    shell, engine, backend = shown([SHELL, BACKEND], history, NOW, may_start=False)
+    shell, engine, backend = shown([SHELL, BACKEND], (), history, NOW, may_start=False)
     assert (shell.name, engine.name, backend.name) == ("Shell", "WebKitWebProcess", "Backend")
     assert engine.facts == ("PID 20", "2 processes")
     assert [chart.now_text for chart in engine.charts] == ["50 %", "7 MB"]
@@ -94,3 +96,21 @@ def test_a_process_that_is_away_has_no_plot() -> None:
 @pytest.mark.parametrize(("cores", "text"), [(0.0, "< 1 %"), (0.0099, "< 1 %"), (0.01, "1 %"), (2.5, "250 %")])
 def test_a_part_of_a_core_is_a_percentage(cores: float, text: str) -> None:
     assert cpu_text(cores) == text
+
+
+def test_the_workers_stand_after_the_backend_each_with_what_it_uses() -> None:
+    history = History()
+    history.add({"backend": Usage((11,), 90_000_000, 0.1), "passages": Usage((21,), 150_000_000, 0.5)})
+    since = NOW - timedelta(minutes=5)
+    workers = (
+        WorkerState("reading", "asleep", 0, 0, since),
+        WorkerState("passages", "running", 21, 2, since),
+        WorkerState("other", "failed", 0, 3, since),
+    )
+    backend, reading, passages, other, ollama = shown([BACKEND, OLLAMA], workers, history, NOW, may_start=False)
+    assert (backend.id, ollama.id) == ("backend", "ollama")
+    assert (reading.status_text, reading.facts, reading.charts) == ("Asleep", (), ())
+    assert passages.facts == ("PID 21", "for 5 min", "restarted 2 times")
+    assert [chart.now_text for chart in passages.charts] == ["50 %", "150 MB"]
+    assert (other.name, other.status, other.facts) == ("other", "failed", ("restarted 3 times",))
+    assert not any(each.actions for each in (reading, passages, other))

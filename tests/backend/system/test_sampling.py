@@ -2,20 +2,37 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from backend.contract import Parent, ProcessReport
 from backend.system.history import History
 from backend.system.sampling import Sampler
+from backend.worker.calling import WorkerState
 from tests.backend.models.room import until
 
 
-def sampler(history: History, parent: Parent | None = None, every: float = 0.01, *, fails: bool = False) -> Sampler:
+def sampler(
+    history: History,
+    parent: Parent | None = None,
+    every: float = 0.01,
+    *,
+    workers: Sequence[WorkerState] = (),
+    fails: bool = False,
+) -> Sampler:
     def sampled() -> None:
         if fails:
             raise RuntimeError("no")
 
-    return Sampler(parent or Parent(present=False), history, is_watched=lambda: False, sampled=sampled, every=every)
+    return Sampler(
+        parent or Parent(present=False),
+        history,
+        workers=lambda: workers,
+        is_watched=lambda: False,
+        sampled=sampled,
+        every=every,
+    )
 
 
 async def test_without_a_shell_the_backend_measures_itself() -> None:
@@ -33,6 +50,19 @@ async def test_what_the_shell_told_of_is_measured_by_its_name() -> None:
     )
     await sampler(history, parent).sample()
     assert set(history.latest()) == {"worker"}
+
+
+async def test_a_worker_counts_by_itself_and_one_that_sleeps_does_not() -> None:
+    history, since = History(), datetime.now(UTC)
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
+    workers = (WorkerState("passages", "running", child.pid, 0, since), WorkerState("reading", "asleep", 0, 0, since))
+    await sampler(history, workers=workers).sample()
+    assert {name: usage.pids for name, usage in history.latest().items()} == {
+        "backend": (os.getpid(),),
+        "passages": (child.pid,),
+    }
+    child.kill()
+    await child.wait()
 
 
 async def test_samples_are_taken_until_it_is_stopped() -> None:

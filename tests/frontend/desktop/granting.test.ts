@@ -35,6 +35,7 @@ const SOUND: Readonly<Record<DesktopRequest, Readonly<Record<string, unknown>>>>
   "dialog.save": { title: "a", name: "b" },
   "clipboard.write": { text: "a" },
   "open.folder": { name: "logs" },
+  "open.document": { path: "/no/such/paper.pdf" },
   "tray.set": { on: true },
   "autostart.set": { on: true },
   "listing.set": { on: false },
