@@ -38,7 +38,7 @@ from backend.web.host import Host  # noqa: E402
 from backend.web.request import Request, Response, Stream  # noqa: E402
 
 if TYPE_CHECKING:
-    from backend.rooms import OpenRooms
+    from backend.opened import OpenRooms
 
 ROOT = SOURCES.parent
 BEAT_EVERY = 0.5

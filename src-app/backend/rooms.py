@@ -1,15 +1,14 @@
 """The list of rooms, and what each is given. Imported after the announcement: everything heavy hangs on it."""
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from backend import __version__, markup
+from backend import __version__
 from backend.chat.answers import Answers
 from backend.chat.api import Api
 from backend.chat.attached import FLEETING_DRAFT
@@ -61,6 +60,7 @@ from backend.models.staging import Staging, installed_program
 from backend.models.starting import Starter
 from backend.ollama import Following, Ollama
 from backend.ollama.program import find_ollama
+from backend.opened import OpenRooms
 from backend.search.routes import SearchRoutes
 from backend.search.searching import Search
 from backend.settings.choices import Choices
@@ -72,7 +72,7 @@ from backend.settings.look import read_look
 from backend.settings.routes import Settings
 from backend.settings.running import HowHearthRuns
 from backend.settings.speaking import Speaking
-from backend.store import Store, StoreFault
+from backend.store import Store
 from backend.store.fleeting import concerns_fleeting
 from backend.store.memory import MemoryStore
 from backend.system.assets import Assets
@@ -89,57 +89,6 @@ from backend.web.request import Request
 from backend.web.routes import Routes
 
 ROOT = Path(__file__).resolve().parents[2]
-log = logging.getLogger("hearth")
-
-
-@dataclass(frozen=True)
-class OpenRooms:
-    """The rooms while they are open. `served` is what requests are answered with."""
-
-    served: Rooms
-    desk: Desk
-    summing: Summing
-    downloads: Downloads
-    installation: Installation
-    ollama: Ollama
-    catalogue: Catalogue
-    monitor: Monitor
-    tidings: Tidings
-    exchange: Exchange
-    index: Index
-    documents: Documents
-
-    def look_around(self) -> None:
-        """Ask Ollama how it is and what it has; its client takes a while to import."""
-        self.catalogue.look_again()
-        self.monitor.start()
-
-    async def look_into_index(self) -> None:
-        """Build what search looks in, where it is missing; else it sleeps until it is needed."""
-        await self.index.begin()
-        await self.documents.go_on()
-
-    async def warm_up(self) -> None:
-        """Do what the first question and answer would wait for: SQLAlchemy and the highlighter take long to import."""
-        try:
-            await self.desk.tidy()
-            await self.downloads.tidy()
-        except StoreFault as fault:  # such as a full disk: reading goes on
-            log.warning("what was deleted long ago could not be dropped: %s", fault)
-        await asyncio.to_thread(_render_something)
-
-    async def close(self) -> None:
-        """Put away what is being written and downloaded."""
-        await self.desk.answers.interrupt_all()
-        await self.summing.stop_all()
-        await self.tidings.stop()
-        await self.downloads.stop()
-        await self.installation.stop()
-        await self.exchange.stop()
-        await self.documents.stop()
-        await self.index.stop()
-        await self.monitor.stop()
-        await self.ollama.close()
 
 
 async def open_rooms(
@@ -285,11 +234,6 @@ def _develop(routes: Routes, hub: EventHub, renderer: Renderer, assets: Assets) 
     developing = Developing(ROOT, hub, renderer, assets)
     routes.include(Dev(developing, ROOT / "src-app/frontend/dev").routes())
     return developing.note
-
-
-def _render_something() -> None:
-    markup.render("```python\npass\n```")
-    markup.StreamingMarkdown().feed("word")
 
 
 def _names_of_models(catalogue: Catalogue) -> tuple[str, ...]:

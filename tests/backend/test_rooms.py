@@ -15,7 +15,8 @@ import pytest
 
 from backend.chat.tables import Conversation, Message
 from backend.contract import ExitCode, Fatal, Parent
-from backend.rooms import ROOT, OpenRooms, open_rooms
+from backend.opened import OpenRooms
+from backend.rooms import ROOT, open_rooms
 from backend.settings.choices import Choices
 from backend.store import Store
 from backend.web.application import Front

@@ -22,6 +22,7 @@ WITHOUT_TWIN = {
     "markup/palette.py": "test_stylesheet.py computes the contrast of every colour",
     "models/standing.py": "test_queries.py reads what it has written",
     "store/engine.py": "a part of sessions: test_sessions.py",
+    "opened.py": "test_rooms.py opens and closes them",
     "*/tables.py": "tests/backend/store holds every table against its migration",
 }
 """Modules that no test file is named after, and what tests them instead."""

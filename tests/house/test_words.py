@@ -30,6 +30,7 @@ NAMES = re.compile(
 
 NOT_FOR_A_PERSON = (
     *("doctor/*", "dev/*", "engine/serving.py", "engine/running.py", "log.py", "app.py"),
+    *("reading/*", "passages/*", "passages/embedding/*", "worker/*"),
     "markup/stylesheet.py",
 )
 """For developers: a terminal's, a log's, a worker's words. They stay English."""
@@ -41,6 +42,7 @@ NOT_SAID = {
     "chat/enclosing.py": "File “",  # to the model
     "chat/grounding.py": "Passages from the person",  # to the model
     "chat/summing.py": "Sum up the|Summary of what",  # to the model
+    "documents/exclusions.py": "System Volume Information",  # a folder's name
     "exchange/loose.py": r"Mapping\[",
     "exchange/importing.py": r"Callable\[",
     "exchange/nesting.py": "Unterminated string",  # what a library says
