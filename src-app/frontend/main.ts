@@ -18,6 +18,7 @@ import { type Listener, openListener } from "./listening.ts";
 import { Log, toStderr } from "./log.ts";
 import { openFront } from "./open-front.ts";
 import { backendAs, ENGINE, OLLAMA } from "./processes/described.ts";
+import { shellReport, Workers } from "./reports.ts";
 import { type Abilities, answer } from "./requests.ts";
 import { type BackendState, Supervisor, type SupervisorEvents } from "./supervisor.ts";
 import { candidates, UnknownView, type ViewName } from "./views/choose.ts";
@@ -25,7 +26,6 @@ import type { View } from "./views/view.ts";
 import { webkitgtkAvailable } from "./views/webkitgtk/libraries.ts";
 import { Way } from "./way.ts";
 import type { Choice } from "./words.ts";
-import { withWorkers } from "./workers.ts";
 
 const SHELL = `hearth-shell ${version}`;
 const WRONG_USAGE = 2;
@@ -140,7 +140,7 @@ class Launch implements Running {
   #supervisor: Supervisor | undefined;
   #way: Way | undefined;
   #state: BackendState = { kind: "starting" };
-  #workers: readonly ProcessReport[] = [];
+  readonly #workers = new Workers();
   #ending = false;
 
   constructor(options: Options, folder: string, instance: First) {
@@ -235,7 +235,7 @@ class Launch implements Running {
 
   #show(state: BackendState) {
     this.#state = state;
-    if (state.kind !== "connected") this.#workers = []; // they end with the backend that told of them
+    this.#workers.follow(state);
     this.#log.say("Hearth", told(state, performance.now()));
     this.#front?.follow(state);
   }
@@ -247,9 +247,7 @@ class Launch implements Running {
       supervisor: () => this.#supervisor,
       presence: this.#presence,
       setLanguage: async (language) => this.#speak(language),
-      tellWorkers: async (workers) => {
-        this.#workers = workers;
-      },
+      tellWorkers: this.#workers.tell,
     });
   }
 
@@ -260,10 +258,9 @@ class Launch implements Running {
   }
 
   async #answer(question: Question): Promise<Reply> {
-    if (question.type === "status") {
-      const processes = withWorkers(this.#processes(), this.#workers);
+    const processes = this.#workers.among(this.#processes());
+    if (question.type === "status")
       return { ok: true, status: { processes, view: this.#front?.name ?? "none" } };
-    }
     if (this.#options.passing) return { ok: true, passing: true };
     try {
       const url = await (question.type === "let-in" ? this.letIn() : this.#presence.come(question.link));
@@ -275,13 +272,8 @@ class Launch implements Running {
 
   /** The shell first, then what it looks after. */
   #processes(): readonly ProcessReport[] {
-    const since = this.#began.toISOString();
-    const shell = { name: "shell", status: "running", pid: process.pid, port: null, restarts: 0 } as const;
-    return [
-      { ...shell, since, detail: SHELL, ours: false, url: null },
-      ...(this.#way?.reports() ?? []),
-      ...(this.#supervisor?.reports() ?? []),
-    ];
+    const others = [...(this.#way?.reports() ?? []), ...(this.#supervisor?.reports() ?? [])];
+    return [shellReport(this.#began, SHELL), ...others];
   }
 
   /** Ends everything of ours; only then the launch is over. */

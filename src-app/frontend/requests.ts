@@ -12,10 +12,10 @@ import {
 import type { ZoomBy } from "./front.ts";
 import { externalAddress } from "./navigation.ts";
 import { isMode, type Mode } from "./processes/mode.ts";
+import { workersIn } from "./reports.ts";
 import type { WindowKind } from "./views/view.ts";
 import { isPlace } from "./window-state.ts";
 import { _, type Choice, isChoice } from "./words.ts";
-import { workersIn } from "./workers.ts";
 
 /** Raised where a request can't be granted; the message is a sentence for a person. */
 export class Refused extends Error {

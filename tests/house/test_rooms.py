@@ -9,6 +9,7 @@ WITHOUT_TWIN = {
     "*/__init__.py": "tells the room's story and holds no code",
     "exchange/carried.py": "values alone: the parsers make them and test_planting.py uses them",
     "exchange/naming.py": "names alone",
+    "worker/protocol.py": "names and one value: both ends use them",
     "markup/blocks.py": "what it cuts is what streaming shows: test_streaming.py",
     "markup/calm.py": "what it closes is what streaming shows: test_streaming.py",
     "markup/coding.py": "a part of streaming: test_streaming.py",

@@ -99,8 +99,8 @@ class DocumentsApi:
 
     async def progress(self, request: Request) -> Response:
         """How far reading is; `unfinished` documents will be ready by themselves."""
-        unfinished = await self.documents.unfinished()
-        return as_json({**vars(self.documents.progress()), "unfinished": unfinished})
+        progress = self.documents.progress()  # before it is counted: what a look still finds is counted then
+        return as_json({**vars(progress), "unfinished": await self.documents.unfinished()})
 
     async def pause(self, request: Request) -> Response:
         """Read nothing until it is said (204)."""

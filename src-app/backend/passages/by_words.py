@@ -113,7 +113,7 @@ class ByWords:
         return Weighed(scores, covered)
 
     def _frequency(self, stem: str) -> int:
-        if stem not in self._frequencies:
+        if not self._frequencies.get(stem):  # a word that stood nowhere may have come meanwhile
             asked = "SELECT doc FROM temp.vocabulary WHERE term = ?"
             self._frequencies[stem] = int(self._shelf.reader.execute(asked, (stem,)).get or 0)
         return self._frequencies[stem]

@@ -50,3 +50,10 @@ def test_what_is_put_in_later_is_counted(stack: Stack):
     assert words.understand("lion").frequencies == {"lion": 1}
     stack.add("2", "lion", "lion more", "lion less")
     assert words.understand("lion").frequencies == {"lion": 4}
+
+
+def test_a_word_that_was_asked_for_before_it_came_is_found_then(stack: Stack):
+    stack.add("1", *[f"Line {number} of a long text." for number in range(40)])
+    assert stack.texts("walrus", how="words") == []
+    stack.add("2", "A walrus.")
+    assert stack.texts("walrus", how="words") == ["A walrus."]

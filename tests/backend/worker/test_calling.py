@@ -100,12 +100,6 @@ async def test_a_worker_that_dies_fails_its_call_and_is_started_again(worker: Wo
     assert await worker.call("echo", deadline=LONG, again=1) == {"again": 1}
 
 
-async def test_where_a_crash_was_is_said_in_the_log(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(WorkerDied):
-        await worker.call("crash", deadline=LONG)
-    assert "odd_worker.py" in caplog.text
-
-
 async def test_a_worker_that_stalls_is_killed_with_what_it_started(worker: Worker) -> None:
     other = await worker.call("start_another", deadline=LONG)
     pid = worker.state.pid
@@ -156,33 +150,6 @@ async def test_a_cancelled_call_runs_on_and_the_next_one_waits_its_turn(worker: 
     sign.touch()
     assert await following == {"mine": True}
     assert worker.state.restarts == 0
-
-
-async def test_prints_of_libraries_and_children_reach_nobody(worker: Worker) -> None:
-    assert await worker.call("chatter", deadline=LONG) == {"read": ""}
-    assert await worker.call("echo", deadline=LONG, whole=True) == {"whole": True}
-
-
-async def test_lines_that_are_no_messages_are_passed_by(caplog: pytest.LogCaptureFixture) -> None:
-    program = """
-import json, sys
-print("noise"); print("[1]"); print('{"id": 99, "ok": true, "result": {}}'); print("\\xff\\xfe")
-print(json.dumps({"ready": True, "at_once": []}), flush=True)
-for line in sys.stdin:
-    print('{"id":'); print(json.dumps({"id": json.loads(line)["id"], "ok": True, "result": {"fine": 1}}), flush=True)
-"""
-    worker = Worker("noisy", (sys.executable, "-c", program))
-    assert await worker.call("any", deadline=LONG) == {"fine": 1}
-    assert "no message" in caplog.text
-    await worker.stop()
-
-
-async def test_a_line_without_an_end_is_the_end_of_the_worker() -> None:
-    program = "import sys\nwhile True: sys.stdout.write('x' * 1_000_000)"
-    worker = Worker("endless", (sys.executable, "-c", program))
-    with pytest.raises(WorkerDied):
-        await worker.call("any", deadline=LONG)
-    assert worker.state.pid == 0
 
 
 async def test_a_flood_of_events_leaves_the_loop_its_beat() -> None:

@@ -94,7 +94,7 @@ class _Network:
         row = graph.add("Div", [state, scale], f"{name}.row")
         zero = graph.constant(f"{name}.zero", np.array(whole[0], dtype=np.uint8))
         step = graph.constant(f"{name}.step", np.array(whole[1], dtype=np.float32))
-        row = graph.add("QuantizeLinear", [row, step, zero], f"{name}.whole row")
+        row = graph.add("QuantizeLinear", [row, step, zero], f"{name}.rounded")
         columns = np.abs(weight).max(axis=0) / np.float32(LARGEST)
         numbers = graph.constant(f"{name}.weight", np.rint(weight / columns).astype(np.int8))
         steps = graph.constant(f"{name}.columns", columns)

@@ -1,5 +1,6 @@
-/** The backend's own workers, as it tells of them: they are shown beside the shell's processes, and nothing else (pure). */
+/** Reports of what the shell does not look after: itself, and the backend's own workers, as that tells of them. */
 
+import type { BackendState } from "./backend-state.ts";
 import { isObject, type ProcessReport, type ProcessStatus } from "./contract.ts";
 
 const MOST = 8;
@@ -13,14 +14,40 @@ export function workersIn(told: unknown): readonly ProcessReport[] | undefined {
   return workers.every((each) => each !== undefined) ? workers : undefined;
 }
 
-/** `processes` with the workers after the backend, for as long as that runs. */
-export function withWorkers(
-  processes: readonly ProcessReport[],
-  workers: readonly ProcessReport[],
-): readonly ProcessReport[] {
-  return processes.flatMap((each) =>
-    each.name === "backend" && each.status === "running" ? [each, ...workers] : [each],
-  );
+/** `detail`: its name and version. */
+export function shellReport(began: Date, detail: string): ProcessReport {
+  const { pid } = process;
+  const since = began.toISOString();
+  return {
+    name: "shell",
+    status: "running",
+    pid,
+    port: null,
+    since,
+    restarts: 0,
+    detail,
+    ours: false,
+    url: null,
+  };
+}
+
+/** The workers, as far as they are known. */
+export class Workers {
+  #told: readonly ProcessReport[] = [];
+
+  readonly tell = async (workers: readonly ProcessReport[]) => {
+    this.#told = workers;
+  };
+
+  /** They end with the backend that told of them. */
+  follow({ kind }: BackendState) {
+    if (kind !== "connected" && kind !== "silent") this.#told = [];
+  }
+
+  /** `processes` with the workers after the backend. */
+  among(processes: readonly ProcessReport[]): readonly ProcessReport[] {
+    return processes.flatMap((each) => (each.name === "backend" ? [each, ...this.#told] : [each]));
+  }
 }
 
 function worker(told: unknown): ProcessReport | undefined {
