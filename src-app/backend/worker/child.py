@@ -99,7 +99,8 @@ class Child:
             raise WorkerDied(name, f"it can't be started: {error.strerror}") from error
         if nice and hasattr(os, "setpriority"):
             try:
-                os.setpriority(os.PRIO_PROCESS, running.pid, nice)
+                ours = os.getpriority(os.PRIO_PROCESS, 0)
+                os.setpriority(os.PRIO_PROCESS, running.pid, ours + nice)
             except OSError:  # it is gone again: `_live` will say so
                 log.debug("the worker %s has no priority", name)
         return cls(name, running, on_event, on_end)
