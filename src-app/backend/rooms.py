@@ -43,6 +43,7 @@ from backend.desktop.tray import follow_tray
 from backend.documents.api import DocumentsApi
 from backend.documents.document_pages import DocumentPages
 from backend.documents.documents import Documents
+from backend.documents.model_pages import ModelPages
 from backend.documents.routes import DocumentRoutes
 from backend.exchange.exporting import Export
 from backend.exchange.importing import Import
@@ -179,6 +180,7 @@ async def open_rooms(
         exchange,
         DocumentsApi(documents),
         DocumentRoutes(documents, store, renderer, parent),
+        ModelPages(documents, renderer),
         DocumentPages(documents, renderer, parent),
         SearchRoutes(
             Search(store, index), renderer, partial(_names_of_models, catalogue), Keys(store).by_command, documents.find

@@ -34,6 +34,7 @@ BENCHES = (
     "exchange",
     "retrieval",
     "passages",
+    "documents",
 )
 ALL = (*BENCHES, "references", "million", "large", "passages_million")
 """The references alone are asked for by name, since the others measure what they need; so is what takes minutes."""

@@ -35,5 +35,9 @@ def of_documents() -> Iterator[Specimen]:
     yield Specimen(
         group, "Why it was not found", "", "documents/why_not.html", why, within=("document-head", "why-not")
     )
+    for state, context in documents.MODELS.items():
+        yield Specimen(
+            group, "Model, in Settings", state, "documents/model.html", context, within=("catalogue settings",)
+        )
     index = documents.shown(documents.READING)
     yield Specimen(group, "Screen", "", "documents/index.html", index, block="main", layout="screen")

@@ -18,10 +18,10 @@ NOTES = "# House\n\nThe boiler in the cellar was last serviced in May by a man c
 ANSWER = "The tram takes seventeen minutes [1]. It costs forty crowns [1]. [click](http://evil.example)"
 
 
-def add(hearth: Hearth, folder: Path, collection: str) -> None:
+def add(hearth: Hearth, folder: Path, collection: str, notes: str = NOTES) -> None:
     """Put both documents into a collection, and wait until they are read."""
     (folder / "Timetable.pdf").write_bytes(PAPER)
-    (folder / "house.md").write_text(NOTES)
+    (folder / "house.md").write_text(notes)
     with hearth.client() as client:
         paths = [str(folder / name) for name in ("Timetable.pdf", "house.md")]
         client.post("/api/v1/documents", json={"paths": paths, "collection": collection}).raise_for_status()
@@ -122,11 +122,32 @@ def test_where_nothing_fits_hearth_says_so_and_answers_without_documents_when_as
     assert not window.shows(f"{LAST} .why")
 
 
+def without_models(hearth: Hearth) -> None:
+    """Let there be no model, and the page know it."""
+    hearth.ollama.library.models.clear()
+    hearth.window.open("/models")
+    hearth.until_page_has("/models", "No model is here yet.")  # what was known of them before has been forgotten
+    hearth.window.open("/")
+    hearth.window.wait_for_text("#ollama", "no model to talk with")
+
+
+def test_passages_that_are_the_answer_are_shown_from_the_first_one_on(own_hearth: Hearth, tmp_path: Path) -> None:
+    without_models(own_hearth)
+    lines = [f"## Line {n}\n\nThe tram {n} to the fjord leaves the harbour, and takes {n} minutes." for n in range(20)]
+    add(own_hearth, tmp_path, "Town", notes="\n\n".join(lines))
+    window = own_hearth.window
+    attach(window, "Town")
+    ask(window, QUESTION)
+    assert "No model is there to answer" in wait_for_answer(window)
+    window.until("$('#scroll').scrollHeight > $('#scroll').clientHeight + 200")
+    window.until("$('.quotes').getBoundingClientRect().top > $('#scroll').getBoundingClientRect().top")
+    window.see("$('#scroll').scrollTo(0, 1e6)")  # and down again, if one likes
+    window.until("$('#scroll').scrollTop + $('#scroll').clientHeight >= $('#scroll').scrollHeight - 2")
+    assert window.shows(f"{LAST} .why")
+
+
 def test_without_a_model_the_passages_are_the_answer(own_hearth: Hearth, tmp_path: Path) -> None:
-    own_hearth.ollama.library.models.clear()
-    own_hearth.window.open("/models")
-    own_hearth.window.open("/")
-    own_hearth.window.wait_for_text("#ollama", "no model to talk with")
+    without_models(own_hearth)
     add(own_hearth, tmp_path, "Town")
     window = own_hearth.window
     attach(window, "Town")
@@ -135,6 +156,7 @@ def test_without_a_model_the_passages_are_the_answer(own_hearth: Hearth, tmp_pat
     assert window.text(f"{LAST} .quotes-name") == "Timetable.pdf"
     assert "seventeen minutes" in window.text(f"{LAST} .quoted")
     assert "tram" in str(window.see("$$('.quotes mark').map((at) => at.innerText).join(' ')"))
+    window.see("$(arguments[0]).scrollIntoView()", f"{LAST} .quotes [data-open]")
     window.click(f"{LAST} .quotes [data-open]")
     window.wait_for("#place")
     assert TRAM in window.text("#place")

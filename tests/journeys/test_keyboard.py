@@ -9,15 +9,15 @@ def test_the_page_is_walked_through_with_tab_in_the_order_in_which_it_is_read(ow
     window = own_hearth.window
     window.wait_for_text(".picker-name", "tiny")
     window.until("document.activeElement.id === 'text'")
-    foot = ["Models", "System", "Settings", "As the system has it"]  # three pages, and the theme
+    foot = ["Documents", "Models", "System", "Settings", "As the system has it"]  # four pages, and the theme
     if window.engine == "webkit":
         window.until("document.querySelector('#habits-button')")
-        foot.insert(3, "On this desktop")
+        foot.insert(4, "On this desktop")
     way = ["Skip to the conversation", "Search", "New conversation", *foot]
     assert walk(window, "Shift+Tab", len(way)) == way[::-1]
     assert walk(window, "Tab", len(way)) == [*way[1:], "Message"]
-    row = ["Model: tiny-chat:latest", "Mode: Chat", "Add files", "Send"]
-    assert walk(window, "Tab", 5) == [*row, "How does a heat pump work?"]
+    row = ["Model: tiny-chat:latest", "Mode: Chat", "Documents to answer from", "Add files", "Send"]
+    assert walk(window, "Tab", 6) == [*row, "How does a heat pump work?"]
     window.press("Enter")
     assert window.value("#text") == "How does a heat pump work?"
     assert window.focused() == "Message"

@@ -10,7 +10,8 @@ HANGUL, HAN = "[\\uac00-\\ud7a3]", "[\\u4e00-\\u9fff]"
 
 NAMES = (
     "Hearth|Ollama|OLLAMA_HOST|GGUF|JSON|Markdown|HTML|CSV|ChatGPT|Claude|LibreChat|Open WebUI|PID|CPU|[KMGT]?B|"
-    "Ctrl|Shift|Enter|Esc|Del|https?|SSH|zip|WebKit\\w*|HOST|PORT|token|tools|vision|thinking|audio|embedding|llama-cpp-python"
+    "Ctrl|Shift|Enter|Esc|Del|https?|SSH|zip|WebKit\\w*|HOST|PORT|token|tools|vision|thinking|audio|"
+    "embeddinggemma|embedding|llama-cpp-python|PDF|Word|PowerPoint|Excel|OpenDocument|EPUB|all-MiniLM[-\\w]*|bge-m3"
 )
 """What is called the same everywhere; the last are what Ollama calls a model's abilities."""
 
@@ -57,7 +58,7 @@ def test_a_language_is_spoken_on_every_page_at_once_and_after_a_restart(
         window.wait_for_text("#heading", settings)
         other.until("document.documentElement.lang === arguments[0]", language.replace("_", "-"))
         assert other.path == conversation
-    for path in (conversation, "/", "/models", "/system", "/settings"):
+    for path in (conversation, "/", "/documents", "/models", "/system", "/settings"):
         window.open(path)
         window.wait_for("#pane")
         assert window.see("new RegExp(arguments[0]).test(document.body.innerText)", script)

@@ -1,6 +1,7 @@
 """Invented collections, files in every state, what was found in them, and a document at its passage."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from backend.documents.document_views import (
@@ -11,9 +12,11 @@ from backend.documents.document_views import (
     heading_at,
     why_not_view,
 )
+from backend.documents.embedding import OURS, EmbeddingState
 from backend.documents.finding import Findings, Found, Place, Sheet, Span, WhyNot
 from backend.documents.found_views import found_views, terms_of
 from backend.documents.listing import CollectionHead, FileRow, Stretch
+from backend.documents.model_views import change_view, models_view
 from backend.documents.progress import Progress
 from backend.documents.records import DocumentRow, SourceRow
 from backend.documents.stretches import made
@@ -24,6 +27,7 @@ from backend.documents.views import (
     progress_view,
     source_view,
 )
+from backend.ollama import NotAsked
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 COPY, FOLDER = "S1", "S2"
@@ -181,3 +185,22 @@ DRAWN = PagesView(
         for number in range(1, 4)
     ),
 )  # fmt: skip
+
+
+def _model(state: EmbeddingState, names: tuple[str, ...], **fields: object) -> Mapping[str, object]:
+    """What the part of Settings about documents is made of."""
+    return {"models": models_view(state, names, ""), "change": change_view(state), "refused": None, **fields}
+
+
+ALL_OURS = EmbeddingState(OURS, OURS, None, 4_120, 4_120)
+CHANGING = EmbeddingState("bge-m3:latest", OURS, None, 4_120, 1_030)
+MODELS = {
+    "ours": _model(ALL_OURS, (OURS,)),
+    "a change": _model(CHANGING, (OURS, "bge-m3:latest", "embeddinggemma:latest")),
+    "Ollama is away": _model(
+        replace(CHANGING, trouble=NotAsked()),
+        (OURS,),
+        models=replace(models_view(CHANGING, (OURS,), ""), trouble=NotAsked().sentence, next_step=NotAsked().next_step),
+        refused=NotAsked(),
+    ),
+}

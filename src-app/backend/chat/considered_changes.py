@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import LargeBinary, cast, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from backend.chat import queries
@@ -11,6 +11,9 @@ from backend.chat.citing import cite
 from backend.chat.considered import ConsideredRow, by_number
 from backend.chat.recipe import Recipe
 from backend.chat.tables import ConsideredPassage, Message
+
+_OF_DOCUMENTS = (ConsideredPassage.text, ConsideredPassage.heading)
+"""What of a document's words is kept."""
 
 
 def keep(session: Session, message_id: str, passages: Sequence[ConsideredRow]) -> None:
@@ -31,8 +34,12 @@ def copy(session: Session, copies: Mapping[str, str]) -> None:
 
 def forget(session: Session, document_ids: Sequence[str]) -> None:
     """Forget every word of documents that were deleted; that they were considered is still known."""
-    of_them = col(ConsideredPassage.document_id).in_(document_ids)
-    session.execute(update(ConsideredPassage).where(of_them).values(text="", heading=""))
+    of_them = update(ConsideredPassage).where(col(ConsideredPassage.document_id).in_(document_ids))
+    # What is as long takes the very place of a text in the file; what is shorter leaves it there, as free space. (Where
+    # a page of the file was split, what stood in its other half stays until the space is used again.)
+    nulls_for = {each: func.zeroblob(func.length(cast(col(each), LargeBinary))) for each in _OF_DOCUMENTS}
+    session.execute(of_them.values(nulls_for))
+    session.execute(of_them.values(dict.fromkeys(_OF_DOCUMENTS, "")))
 
 
 def conclude(session: Session, answer: Message) -> None:

@@ -71,14 +71,16 @@ def installed_node(root: Path, pins: list[Pin]) -> dict[str, str]:
 
 
 def compare(part: str, installed: dict[str, str], pins: list[Pin], source: str) -> Finding:
-    """Hold what is installed against what is pinned."""
+    """Hold what is installed against what is pinned: one of the versions, where each Python has its own."""
     missing = [pin.name for pin in pins if pin.everywhere and plain(pin.name) not in installed]
-    other = [pin.name for pin in pins if installed.get(plain(pin.name), pin.version) != pin.version]
+    pinned = {(plain(pin.name), pin.version) for pin in pins}
+    names = list(dict.fromkeys(pin.name for pin in pins))
+    other = [name for name in names if (version := installed.get(plain(name))) and (plain(name), version) not in pinned]
     if missing:
         return wrong(part, f"missing: {listed(missing)}", SET_UP_AGAIN)
     if other:
         return wrong(part, f"not as {source} has them: {listed(other)}", SET_UP_AGAIN)
-    return fine(part, f"{len(pins)}, as {source} has them")
+    return fine(part, f"{len(names)}, as {source} has them")
 
 
 def check_imports(root: Path) -> Finding:

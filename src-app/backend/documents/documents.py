@@ -43,7 +43,10 @@ class Documents(Workings):
 
     def progress(self) -> Progress:
         """How far all of it is."""
-        return replace(self._ingestion.progress(), is_looking=self._following.is_looking)
+        progress, state = self._ingestion.progress(), self.embedding.state
+        if state.is_changing:
+            progress = replace(progress, is_changing=True, passages=state.passages, embedded=state.embedded)
+        return replace(progress, is_looking=self._following.is_looking)
 
     async def find(
         self,

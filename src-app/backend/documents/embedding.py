@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from backend.documents.passages import TAKES_IN_WITHIN, Passages
+from backend.documents.passages import TAKES_IN_WITHIN, Extent, Passages, extent_of
 from backend.ollama import Embedded, LocalModel, Ollama, OllamaFault
 from backend.settings.choices import keep_value
-from backend.store import Store
+from backend.store import Store, StoreFault
 from backend.web.errors import DomainError
 from backend.web.request import BadRequest
 from backend.words import _
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("hearth.documents")
 
 SETTING: Final = "documents-model"
+CHANGING: Final = "documents-model-changing"
+"""The setting that holds whether the model that was chosen is still to make its vectors."""
+
 OURS: Final = ""
 """The choice of the model that comes with Hearth."""
 
@@ -46,12 +49,23 @@ AGAIN_AFTER: Final = 30.0
 
 @dataclass(frozen=True)
 class EmbeddingState:
-    """Names of Ollama's models, or `OURS`. `answering` answers as long as `chosen` has not made all its vectors."""
+    """Names of Ollama's models, or `OURS`. `answering` answers as long as `chosen` has not made all its vectors.
+
+    Of all `passages`, `embedded` have one of the model that is to answer.
+    """
 
     chosen: str
     answering: str
     trouble: OllamaFault | None
     """Why no vectors are being made at the moment."""
+
+    passages: int = 0
+    embedded: int = 0
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether another model than the chosen one still answers."""
+        return self.chosen != self.answering
 
 
 class Embedding:
@@ -65,6 +79,9 @@ class Embedding:
         self._chosen = OURS
         self._answering = OURS
         self._making = OURS
+        self._extent = Extent()
+        self._is_heard = False
+        self._is_to_change = False
         self._dimensions = 0
         self._trouble: OllamaFault | None = None
         self._task: asyncio.Task[None] | None = None
@@ -72,7 +89,20 @@ class Embedding:
     @property
     def state(self) -> EmbeddingState:
         """How it stands, as far as it was heard."""
-        return EmbeddingState(self._chosen, self._answering, self._trouble)
+        answering = self._answering if self._is_heard else self._chosen
+        return EmbeddingState(self._chosen, answering, self._trouble, self._extent.passages, self._extent.embedded)
+
+    @property
+    def host(self) -> str:
+        """Where the texts go whose vectors Ollama makes; empty where they do not leave this machine."""
+        return "" if self._ollama.address.is_local else self._ollama.address.url.partition("//")[2]
+
+    async def start(self) -> bool:
+        """Look what was chosen; says whether a change is to be gone on with, for which the index has to be opened.
+        Raises StoreFault."""
+        self._chosen = await self._kept(SETTING)
+        self._is_to_change = bool(await self._kept(CHANGING))
+        return self._is_to_change
 
     async def models(self) -> tuple[str, ...]:
         """What can be chosen: our own first, then Ollama's. Raises OllamaFault."""
@@ -84,14 +114,14 @@ class Embedding:
             name = _named(name, await self._ollama.models()).name
             await self._try(name)
         await self._store.write(lambda session: _keep(session, name))
-        self._chosen = name
+        await self.stop()  # what was under way may be for a model that is wanted no more
+        self._chosen, self._is_to_change, self._trouble = name, True, None
         await self._tell_worker()
         self._changed()
 
     async def settle(self) -> None:
         """The worker has opened the index: it is to know what was chosen. Raises StoreFault, DomainError."""
-        kept = await self._store.look(lambda rows: rows.value("SELECT value FROM setting WHERE key = ?", SETTING))
-        self._chosen = str(kept or OURS)
+        self._chosen = await self._kept(SETTING)
         self._hear(await self._index.ask("progress"))
         if self._chosen == self._making:
             self.follow()
@@ -110,12 +140,14 @@ class Embedding:
 
     def follow(self) -> None:
         """Passages may lack their vectors."""
-        has_work = self._making != OURS or self._answering != OURS
-        if has_work and (self._task is None or self._task.done()):
+        if self._has_work and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._make_all(), name="documents: vectors of Ollama's")
 
     async def question(self, text: str) -> dict[str, str]:
-        """What `find` is to be told beside the question: its vector, where it is not the worker that makes it."""
+        """What `find` is to be told beside the question: its vector, where it is not the worker that makes it.
+        Raises DomainError."""
+        if not self._is_heard and self._chosen != OURS:  # it is opened for the question anyway
+            self._hear(await self._index.ask("progress"))
         if self._answering == OURS or not text.strip():
             return {}
         try:
@@ -141,20 +173,45 @@ class Embedding:
         self._hear(await self._index.ask("choose_model", TAKES_IN_WITHIN, name=name, dimensions=dimensions))
         self.follow()
 
+    @property
+    def _has_work(self) -> bool:
+        return self._making != OURS or self._answering != OURS or self._has_changed
+
+    @property
+    def _has_changed(self) -> bool:
+        return self._is_to_change and self._is_heard and self._answering == self._chosen
+
     async def _make_all(self) -> None:
-        while self._making != OURS or self._answering != OURS:
+        while self._has_work:
             try:
-                if self._making == OURS:
+                if self._has_changed:
+                    await self._end_change()
+                elif self._making != OURS and await self._make_some(self._making):
+                    continue
+                elif self._making == self._answering:
+                    return
+                else:
                     await asyncio.sleep(LOOKED_EVERY)
                     self._hear(await self._index.ask("progress"))
-                elif not await self._make_some(self._making):
-                    return
             except OllamaFault as fault:
                 self._fail(fault)
                 await asyncio.sleep(AGAIN_AFTER)
             except DomainError as fault:
                 log.warning("the vectors of %s could not be kept: %s", self._making, fault)
                 await asyncio.sleep(AGAIN_AFTER)
+
+    async def _end_change(self) -> None:
+        """The model that was chosen answers: the next launch has nothing to go on with."""
+        self._is_to_change = False
+        try:
+            await self._store.write(lambda session: keep_value(session, CHANGING, ""))
+        except StoreFault as fault:
+            log.warning("the next launch will look whether the model has changed: %s", fault)
+
+    async def _kept(self, key: str) -> str:
+        return str(
+            await self._store.look(lambda rows: rows.value("SELECT value FROM setting WHERE key = ?", key)) or ""
+        )
 
     async def _make_some(self, name: str) -> bool:
         """Whether there was anything to do."""
@@ -177,6 +234,8 @@ class Embedding:
         answering, coming = str(progress.get("model")), str(progress.get("coming") or "")
         self._answering = answering if ":" in answering else OURS
         self._making = OURS if ":" not in (coming or answering) else coming or answering
+        self._extent = extent_of(progress)
+        self._is_heard = True
         if self.state != before:
             self._changed()
 
@@ -188,6 +247,7 @@ class Embedding:
 
 def _keep(session: "Session", name: str) -> None:
     keep_value(session, SETTING, name)
+    keep_value(session, CHANGING, "1")
 
 
 def _named(name: str, models: list[LocalModel]) -> LocalModel:

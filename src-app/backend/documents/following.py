@@ -35,6 +35,9 @@ REST = 50
 GATHERED, HEARD_EVERY = 800, 200
 """Milliseconds for which changes are gathered at most, since saving a file is several; and until they are asked for."""
 
+TAKEN_UP_EVERY = 10.0
+"""The least time in seconds between two breaches of watching after which everything is looked at."""
+
 
 class Following:
     """Looks at sources when it is told to, when the system tells of changes, and every now and then."""
@@ -136,19 +139,31 @@ class Following:
         ]
 
     async def _hear(self, places: Sequence[str], *, recursive: bool) -> None:
+        broke_off = -TAKEN_UP_EVERY
         try:
             await asyncio.to_thread(import_module, "watchfiles")  # it takes a third of a second
-            async for changes in watchfiles.awatch(
-                *places,
-                watch_filter=None,
-                debounce=GATHERED,
-                step=HEARD_EVERY,
-                recursive=recursive,
-                ignore_permission_denied=True,
-            ):
-                await self._note([path for _kind, path in changes])
+            while True:
+                try:
+                    await self._hear_on(places, recursive=recursive)
+                except ExceptionGroup:  # so it comes out of a watch that was under way
+                    log.info("watching broke off, and is taken up again")  # the reason would name a file
+                await asyncio.sleep(max(0.0, broke_off + TAKEN_UP_EVERY - time.monotonic()))
+                broke_off = time.monotonic()
+                self.look_at([each.id for each in await self._store.look(read_followed)])
         except Exception as error:  # any: such as the system's limit of watched folders
             log.warning("the system does not tell of changes, they are found every few minutes: %s", error)
+
+    async def _hear_on(self, places: Sequence[str], *, recursive: bool) -> None:
+        """Hear of changes. A name that is not UTF-8 can't be told by watchfiles: it ends, with all that it had."""
+        async for changes in watchfiles.awatch(
+            *places,
+            watch_filter=None,
+            debounce=GATHERED,
+            step=HEARD_EVERY,
+            recursive=recursive,
+            ignore_permission_denied=True,
+        ):
+            await self._note([path for _kind, path in changes])
 
     async def _note(self, paths: Sequence[str]) -> None:
         sources = await self._store.look(read_followed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ IDLE: Final = 600.0
 
 OPENS_WITHIN, ANSWERS_WITHIN, TAKES_IN_WITHIN = 120.0, 30.0, 300.0
 """Seconds for opening the index, for a question, and for something that is written."""
+
+LOOKS_EVERY: Final = 0.05
+"""Seconds between two looks at something that is waited for."""
 
 TRIES: Final = 3
 
@@ -68,6 +72,7 @@ class Passages:
         program: Sequence[str] = PROGRAM,
     ) -> None:
         self._folder = folder
+        self._hear = on_event
         self._when_opened = when_opened
         self._worker = Worker("passages", program, on_event=on_event, idle=IDLE, nice=5)
         self._opening = asyncio.Lock()
@@ -87,7 +92,7 @@ class Passages:
     async def put(self, content: str, result: Path) -> Extent:
         """Take in what was read, and say how many passages it is. Raises Broken where this very content can't be."""
         answer = await self._ask("put", TAKES_IN_WITHIN, content=content, result=str(result), reader=READER)
-        return _extent(answer)
+        return extent_of(answer)
 
     async def place(self, placements: Sequence[Placement]) -> None:
         """Say which documents have which contents. Raises DomainError."""
@@ -96,6 +101,15 @@ class Passages:
     async def unplace(self, documents: Sequence[str]) -> None:
         """Forget documents, and every content that no document has any more. Raises DomainError."""
         await self._ask("unplace", TAKES_IN_WITHIN, documents=list(documents))
+
+    async def forgotten(self, seconds: float) -> bool:
+        """Wait, at most so long, until nothing of what was forgotten is in the file. Raises DomainError."""
+        until = time.monotonic() + seconds
+        while (await self._ask("progress", ANSWERS_WITHIN))["leaving"]:
+            if time.monotonic() > until:
+                return False
+            await asyncio.sleep(LOOKS_EVERY)
+        return True
 
     async def placed(self, after: str, limit: int) -> list[tuple[str, str]]:
         """Keys and contents of the documents that the worker knows, behind the key `after`. Raises DomainError."""
@@ -119,8 +133,10 @@ class Passages:
         return await self._ask("why_not", ANSWERS_WITHIN, query=query, content=content, how=how)
 
     async def extent(self) -> Extent:
-        """How much there is. Raises DomainError."""
-        return _extent(await self._ask("progress", ANSWERS_WITHIN))
+        """How much there is; who listens hears of it, too. Raises DomainError."""
+        progress = await self._ask("progress", ANSWERS_WITHIN)
+        self._hear({"event": "progress", **progress})
+        return extent_of(progress)
 
     async def check(self) -> tuple[str, ...]:
         """What is wrong with the index, in English. Raises DomainError."""
@@ -206,7 +222,8 @@ def _texts(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _extent(answer: Mapping[str, object]) -> Extent:
+def extent_of(answer: Mapping[str, object]) -> Extent:
+    """How much there is, by an answer or an event of the worker's."""
     passages, embedded = answer["passages"], answer["embedded"]
     assert isinstance(passages, int), "the worker's protocol"
     assert isinstance(embedded, int), "the worker's protocol"

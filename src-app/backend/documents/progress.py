@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Progress:
     """`done` of `total` documents of this round; `name` is being read just now.
 
-    `passages` are all that there are, of which `embedded` have their vectors. `is_looking`: folders are looked at.
+    `passages` are all that there are, of which `embedded` have their vectors; where `is_changing`, those of a model
+    that is to answer in the place of the one that has them all. `is_looking`: folders are looked at.
     `sentence` and `next_step` tell what keeps the whole queue up.
     """
 
@@ -20,6 +21,7 @@ class Progress:
     sentence: str = ""
     next_step: str = ""
     is_looking: bool = False
+    is_changing: bool = False
 
     @property
     def is_done(self) -> bool:

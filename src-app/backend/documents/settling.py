@@ -1,7 +1,7 @@
 """The index follows the truth: what `hearth.db` no longer has is forgotten there, what the index lost is read again.
 
 Rows go first, and the index after them, so that what was deleted is never found again. In between a mark lies in the
-folder: a start that finds it goes through all of it.
+folder, until the last of their words is out of the index: a start that finds it goes through all of it.
 """
 
 import asyncio
@@ -21,6 +21,9 @@ else:
 
 PAGE = 5_000
 """Documents that are compared at a time."""
+
+FORGETS_WITHIN = 5.0
+"""Seconds that are waited for the index to be rid of the words; where that takes longer, the mark stays."""
 
 SHOULD_BE_THERE = ("ready", "embedding")
 
@@ -50,7 +53,7 @@ class Settling:
             for some in parts(documents):
                 await self._index.unplace(some)
             await self.drop_pictures(contents)
-            if self._leaving == 1:
+            if await self._index.forgotten(FORGETS_WITHIN) and self._leaving == 1:
                 await asyncio.to_thread(self._folders.mark_settled)
         finally:
             self._leaving -= 1
@@ -79,7 +82,7 @@ class Settling:
         async with self._acting:  # an upload gets its row and its name in one step
             kept = await self._store.look(read_kept_files)
             await asyncio.to_thread(self._folders.keep_files, kept)
-        if not self._leaving:
+        if await self._index.forgotten(FORGETS_WITHIN) and not self._leaving:
             await asyncio.to_thread(self._folders.mark_settled)
         return again
 

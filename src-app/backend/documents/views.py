@@ -22,6 +22,8 @@ STATE_LABELS = {
     "refused": later("Not read"),
     "missing": later("Not there any more"),
 }
+REASONED = ("refused", "missing", "embedding", "ready")
+"""The states of files in which there may be something to be said: of one that is read, which pages are pictures."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ def file_view(row: FileRow, copies: Iterable[str] = ()) -> FileView:
         facts=file_facts(row),
         state=row.state,
         state_text=_(STATE_LABELS[row.state]),
-        trouble=row.reason if row.state in ("refused", "missing") else "",
-        next_step=row.next_step if row.state in ("refused", "missing") else "",
+        trouble=row.reason if row.state in REASONED else "",
+        next_step=row.next_step if row.state in REASONED else "",
         is_copy=is_copy,
     )
 
@@ -186,8 +188,15 @@ def progress_view(progress: Progress) -> ProgressView | None:
             _reading_text(progress), progress.done * 100 // progress.total, progress.is_paused, waits=True
         )
     if progress.embedded < progress.passages:
-        sentence = _("All is read and found by its words. By their meaning: %(done)s of %(total)s passages so far.",
-            done=f"{progress.embedded:,}", total=f"{progress.passages:,}")  # fmt: skip
+        counts = {"done": f"{progress.embedded:,}", "total": f"{progress.passages:,}"}
+        if progress.is_changing:
+            sentence = _(
+                "All is read and found. The model chosen in Settings has read %(done)s of %(total)s passages.", **counts
+            )
+        else:
+            sentence = _(
+                "All is read and found by its words. By their meaning: %(done)s of %(total)s passages so far.", **counts
+            )
         return ProgressView(sentence, progress.embedded * 100 // progress.passages, progress.is_paused, waits=False)
     return None
 

@@ -93,17 +93,19 @@ class Workings:
         self._uploads = Uploads(store, self._folders, acting, self._found)
         self._finding = Finding(store, self.index, self.embedding)
         self._unsettled: asyncio.Task[None] | None = None
+        self._is_changing = False
         self._showing = Showing(store, self._reader, self.index, self._folders)
 
     async def start(self) -> None:
         """Take up how things stood when Hearth ended. Raises StoreFault."""
         is_paused = await self._store.look(lambda rows: rows.value("SELECT value FROM setting WHERE key = ?", PAUSED))
         self._ingestion.start(is_paused=is_paused == "1")
+        self._is_changing = await self.embedding.start()
         await asyncio.to_thread(self._folders.clear_spool)
 
     async def go_on(self) -> None:
         """Read what waits, and follow the folders. Raises StoreFault."""
-        if await asyncio.to_thread(lambda: self._folders.is_unsettled):
+        if self._is_changing or await asyncio.to_thread(lambda: self._folders.is_unsettled):
             self._unsettled = asyncio.create_task(self._open_index(), name="documents: settling")
         await self._ingestion.go_on()
         await self._following.start()
@@ -129,11 +131,11 @@ class Workings:
         self._ingestion.wake()
 
     async def _open_index(self) -> None:
-        """Something was deleted that the index may still have: to open it is enough."""
+        """Something was deleted that the index may still have, or another model is to answer: to open it is enough."""
         try:
             await self.index.extent()
         except DomainError as fault:
-            log.warning("what was deleted leaves the index later: %s", fault)
+            log.warning("what was left to be done in the index is done later: %s", fault)
 
     async def _gone(self, documents: Sequence[str]) -> None:
         self._teller.changed()

@@ -15,7 +15,8 @@ BEFORE = 40
 """Characters that are shown before the first word that was looked for."""
 
 MOST_PLACES = 200
-_MARKUP = re.compile(r"[*`#>|~]+|!?\[|\]\([^)\s]*\)?")
+_CITATION = r"[ \t]+\[\d{1,2}(?:[,;–-] ?\d{1,2})*\](?!\()"  # an answer's marks, checked or not
+_MARKUP = re.compile(rf"{_CITATION}|[*`#>|~]+|!?\[|\]\([^)\s]*\)?")
 _SPACE = re.compile(r"\s+")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any, Final
 
 from backend.passages import embedding_ahead, file, leaving, placing, showing
@@ -25,6 +25,15 @@ Answer = Mapping[str, object]
 LEAVES_WITHIN: Final = 2.0
 """Seconds that a call which lets something go takes out of the file itself; the rest follows between the calls."""
 
+FILES_FOLLOW_WITHIN: Final = 0.2
+"""Seconds after a file in which the next one is expected. It comes first: by its words it can be found at once, while
+a step of vectors takes as long as reading fifty small files."""
+
+TURN_EVERY: Final = 2.0
+"""Seconds after which vectors get their turn all the same."""
+
+LOOKS_AGAIN_AFTER: Final = 0.002
+
 
 class PassagesWorker:
     """Answers calls about the one file that is open. `find`, `text` and the like may come on another thread."""
@@ -33,6 +42,7 @@ class PassagesWorker:
         self._embedder = embedder
         self._tell = tell
         self._opened: _Opened | None = None
+        self._put_at = self._turn_at = 0.0
 
     def answers(self) -> dict[str, Callable[..., Answer]]:
         """The calls by their names."""
@@ -68,7 +78,9 @@ class PassagesWorker:
     def put(self, content: str, result: str, reader: int = 1) -> Answer:
         """Take a content in; `result` is the path of its spool."""
         with self._using() as opened:
-            return asdict(take_in(opened.shelf, content, Path(result), reader))
+            taken = asdict(take_in(opened.shelf, content, Path(result), reader))
+            self._put_at = monotonic()
+            return taken
 
     def place(self, documents: Sequence[Mapping[str, Any]]) -> Answer:
         """Documents that are there from now on, or have moved, or have another content."""
@@ -163,11 +175,20 @@ class PassagesWorker:
         """A step of what is to be done between the calls; returns whether there is more."""
         try:
             with self._using() as opened:
-                return leaving.step(opened.shelf) or opened.ahead.step()
+                return leaving.step(opened.shelf) or self._lets_files_pass() or opened.ahead.step()
         except Refusal as refusal:
             if refusal.kind != NOT_OPEN:  # the disk is full: the next call is told so, and this is tried after it
                 log.warning("%s", refusal)
             return False
+
+    def _lets_files_pass(self) -> bool:
+        """Whether vectors are to wait for files that come one after the other; a moment has passed then."""
+        now = monotonic()
+        if now - self._put_at > FILES_FOLLOW_WITHIN or now - self._turn_at > TURN_EVERY:
+            self._turn_at = now
+            return False
+        sleep(LOOKS_AGAIN_AFTER)
+        return True
 
     @contextmanager
     def _using(self) -> Iterator["_Opened"]:

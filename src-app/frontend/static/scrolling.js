@@ -11,6 +11,10 @@
   let seen = { messages: undefined, top: 0, height: 0 };
   let follows = true;
 
+  /** The answer of passages that was last shown from its question on. */
+  let quoted;
+  const ABOVE = 16; // pixels of rest above that question
+
   const growth = new ResizeObserver(follow);
 
   function follow() {
@@ -21,7 +25,8 @@
     const { scrollTop, scrollHeight } = scroller;
     if (scrollTop < seen.top && scrollHeight >= seen.height) follows = false;
     if (left(scroller) < 4) follows = true;
-    if (follows) scroller.scrollTop = scrollHeight;
+    if (follows && isOfPassages(messages)) toQuestion(scroller);
+    else if (follows) scroller.scrollTop = scrollHeight;
     seen = { messages, top: scroller.scrollTop, height: scrollHeight };
     find("#to-latest").hidden = left(scroller) < 80;
   }
@@ -32,6 +37,22 @@
     growth.observe(find("#scroll"));
     seen = { messages, top: 0, height: 0 };
     follows = true;
+  }
+
+  /** Whether passages came in the place of an answer: these are read from the first one on, which is the best. */
+  function isOfPassages(messages) {
+    let last = messages.lastElementChild;
+    while (last && !last.matches(".message")) last = last.previousElementSibling;
+    if (last?.id === quoted || last?.ariaBusy === "true" || !last?.querySelector(".quotes")) return false;
+    quoted = last.id;
+    return true;
+  }
+
+  function toQuestion(scroller) {
+    const answer = document.getElementById(quoted);
+    const question = answer.previousElementSibling ?? answer;
+    scroller.scrollTop += question.getBoundingClientRect().top - scroller.getBoundingClientRect().top - ABOVE;
+    follows = false;
   }
 
   /** Pixels below what is shown. */

@@ -15,3 +15,13 @@ async def test_the_words_of_deleted_documents_are_gone_from_every_answer(store: 
     await forget_documents(store, ["D1"])
     kept = await store.look(lambda rows: read_considered(rows, [each.id for each in answers]))
     assert [[row.text for row in rows] for rows in kept.values()] == [["", ROOIBOS], ["", ROOIBOS]]
+
+
+async def test_the_words_of_deleted_documents_are_nowhere_in_the_file(store: Store) -> None:
+    answer = await begun(store)
+    of_two = [found(f"{at}: {TEA}", document=f"D{at % 2}", start=at * 1000) for at in range(6)]
+    await store.write(lambda session: keep(session, answer.id, considered(answer.id, of_two)))
+    await forget_documents(store, ["D1"])
+    store.close()
+    written = store.path.read_bytes()
+    assert [f"{at}: {TEA[:20]}".encode() in written for at in range(6)] == [True, False] * 3

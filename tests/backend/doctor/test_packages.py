@@ -81,6 +81,12 @@ def test_a_package_that_only_other_platforms_have_may_be_missing():
     assert finding.state is State.FINE
 
 
+def test_a_package_that_other_pythons_have_another_version_of_is_fine():
+    pins = [Pin("numpy", "2.4.6", False), Pin("numpy", "2.5.5", False)]
+    for version, state in {"2.4.6": State.FINE, "2.5.5": State.FINE, "2.3.0": State.WRONG}.items():
+        assert compare("Python packages", {"numpy": version}, pins, "requirements.lock").state is state
+
+
 def test_names_are_the_same_however_they_are_written(checkout: Path):
     put_python(checkout, "Typing_Extensions", "4.15.0")
     assert installed_python(checkout)["typing-extensions"] == "4.15.0"

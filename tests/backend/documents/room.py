@@ -1,13 +1,18 @@
 """What the tests of this room share."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.documents.documents import Documents
 from backend.documents.records import DocumentRow, read_listed
 from backend.store import Store
+from tests.ollama_double import OllamaDouble, raw
+from tests.ollama_double.repertoire import vector
+
+LATE = replace(raw(b"{}"), first_after=60)
 
 PATIENCE = 30.0
 """Seconds for what has to happen: programs are started, and the machine may be busy."""
@@ -49,6 +54,12 @@ class Room:
     async def found(self, words: str, how: str = "words") -> list[str]:
         """The names of the documents that are found, the best first."""
         return [each.place.name for each in (await self.documents.find(words, 10, how=how)).found]
+
+
+def hold_up_vectors(double: OllamaDouble) -> None:
+    """Let a model be tried, and then take its time over the first passages; what is asked after that is as usual."""
+    tried = raw(json.dumps({"model": "", "embeddings": [vector("Hearth")]}).encode())
+    double.script("/api/embed", tried, LATE)
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:

@@ -17,8 +17,8 @@ from backend.reading.protocol import Head, Sheet, Span
 from backend.store import Store
 from backend.web.request import BadRequest
 from tests.backend.documents.passages_program import DIMENSIONS, WordsAsNumbers
-from tests.backend.documents.room import until
-from tests.ollama_double import OllamaDouble, say
+from tests.backend.documents.room import LATE, hold_up_vectors, until
+from tests.ollama_double import OllamaDouble
 
 PROGRAM = (sys.executable, str(Path(__file__).with_name("passages_program.py")))
 MODEL = "tiny-embed:latest"
@@ -56,6 +56,17 @@ class Shelf:
         async def is_so() -> bool:
             extent = await self.index.extent()
             return self.embedding.state.answering == model and extent.passages == extent.embedded
+
+        await until(is_so)
+        await self.index.check()  # comes after the step that was counted already: its transaction has ended
+
+    async def next_launch_goes_on(self) -> bool:
+        """Whether a launch that comes now would have a change to go on with."""
+        return await Embedding(self.store, self.ollama, self.index, self.changed).start()
+
+    async def has_ended_its_change(self) -> None:
+        async def is_so() -> bool:
+            return not await self.next_launch_goes_on()
 
         await until(is_so)
 
@@ -122,11 +133,66 @@ async def test_our_own_can_be_chosen_again(shelf: Shelf) -> None:
 async def test_the_choice_outlives_a_restart(shelf: Shelf) -> None:
     await shelf.embedding.choose(MODEL)
     await shelf.has_all_of(MODEL)
+    await shelf.has_ended_its_change()
     await shelf.stop()
     shelf.begin()
-    assert await shelf.best("anything") == ""  # the index is being opened, and tells afterwards who answers
+    assert not await shelf.embedding.start()
+    assert shelf.embedding.state.chosen == MODEL
+    assert not shelf.embedding.state.is_changing
+    assert await shelf.best("flour, water and salt") == TEXTS[1]  # already the first question has its vector
+
+
+async def test_where_nothing_is_read_yet_the_model_that_is_chosen_answers_at_once(
+    store: Store, ollama: Ollama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "LOOKED_EVERY", 0.05)
+    shelf = Shelf(store, ollama, tmp_path)
+    await shelf.embedding.choose(MODEL)
     await shelf.has_all_of(MODEL)
-    assert await shelf.best("flour, water and salt") == TEXTS[1]
+    await shelf.stop()
+
+
+async def test_a_change_that_a_restart_cut_short_is_known_by_the_next_launch_and_ends(
+    shelf: Shelf, double: OllamaDouble
+) -> None:
+    await shelf.has_all_of(OURS)
+    hold_up_vectors(double)
+    await shelf.embedding.choose(MODEL)
+    await double.until(lambda double: len(double.asked("/api/embed")) == 2)
+    assert shelf.embedding.state.is_changing
+    assert await shelf.best("flour and salt") == TEXTS[1]  # the former one answers meanwhile
+    await shelf.stop()
+    shelf.begin()
+    assert await shelf.embedding.start()
+    await shelf.index.extent()
+    await shelf.has_all_of(MODEL)
+    await shelf.has_ended_its_change()
+
+
+async def test_how_far_the_vectors_are_is_told(shelf: Shelf) -> None:
+    await shelf.embedding.choose(MODEL)
+    await shelf.has_all_of(MODEL)
+
+    async def is_told() -> bool:
+        state = shelf.embedding.state
+        return (state.passages, state.embedded, state.is_changing) == (2, 2, False)
+
+    await until(is_told)
+
+
+async def test_the_trouble_with_a_model_goes_when_ours_is_chosen(shelf: Shelf, double: OllamaDouble) -> None:
+    await shelf.has_all_of(OURS)
+    await shelf.embedding.choose(MODEL)
+    await shelf.has_all_of(MODEL)
+    double.stop()
+    await shelf.put("A kettle of tea stands on the stove.")
+
+    async def is_told() -> bool:
+        return shelf.embedding.state.trouble is not None
+
+    await until(is_told)
+    await shelf.embedding.choose(OURS)
+    assert shelf.embedding.state.trouble is None
 
 
 @pytest.mark.parametrize("name", ["tiny-chat:latest", "tiny-gone:latest", "all-MiniLM-L6-v2"])
@@ -171,5 +237,7 @@ async def test_a_question_does_not_wait_for_a_busy_ollama(
     await shelf.embedding.choose(MODEL)
     await shelf.has_all_of(MODEL)
     monkeypatch.setattr(embedding, "QUESTION_WITHIN", 0.05)
-    double.always("/api/embed", say("late", first_after=60))
+    double.always("/api/embed", LATE)
+    asked = len(double.asked("/api/embed"))
     assert await shelf.embedding.question("any") == {}
+    assert len(double.asked("/api/embed")) == asked + 1

@@ -33,6 +33,23 @@ async def test_a_new_file_a_change_a_move_and_a_deletion_are_followed(room: Room
     assert await room.found("wine") == []
 
 
+async def test_a_file_whose_name_is_not_utf_8_does_not_end_the_watching(room: Room):
+    room.write("first.txt", "Green tea.")
+    await room.follow()
+    await _heard(room)
+    room.write(os.fsdecode(b"bad\xff.txt"), "Black coffee.")
+
+    async def is_named() -> bool:
+        return any(row.reason_kind == "name" for row in await room.documents.listed())
+
+    async def is_heard_of() -> bool:
+        return "after.txt" in await room.states()
+
+    await until(is_named)
+    room.write("after.txt", "White wine.")
+    await until(is_heard_of)
+
+
 async def test_what_happened_while_hearth_was_away_is_found_at_the_next_start(
     room: Room, store: Store, hub: EventHub, programs: Programs
 ):

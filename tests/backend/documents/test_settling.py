@@ -64,6 +64,28 @@ async def test_what_was_deleted_while_the_index_could_not_be_asked_leaves_it_at_
     await documents.stop()
 
 
+async def test_what_is_removed_has_left_the_file_when_that_is_answered(room: Room):
+    secret = "\n\n".join(f"Paragraph {number}: the treasure lies under the oak." * 8 for number in range(300))
+    room.write("secret.txt", secret)
+    await room.follow()
+    await room.documents.remove([(await room.rows())["secret.txt"].id])
+    folder = room.store.path.parent / "documents"
+    assert not (folder / "unsettled").exists()
+    assert all(b"treasure" not in file.read_bytes() for file in folder.glob("index.db*"))
+
+
+async def test_the_mark_stays_until_the_words_have_left(room: Room, monkeypatch: pytest.MonkeyPatch):
+    room.write("secret.txt", "The treasure lies under the oak.")
+    await room.follow()
+
+    async def takes_long(seconds: float) -> bool:
+        return False
+
+    monkeypatch.setattr(room.documents.index, "forgotten", takes_long)
+    await room.documents.remove([(await room.rows())["secret.txt"].id])
+    assert (room.store.path.parent / "documents/unsettled").exists()
+
+
 async def test_pictures_go_with_the_last_document_of_their_content(room: Room):
     room.write("a.txt", "Green tea.")
     room.write("b.txt", "Green tea.")

@@ -22,9 +22,14 @@ def test_a_file_that_went_wrong_says_why_and_what_to_do():
     assert view.where == "/srv/papers/tea"
 
 
-def test_a_file_that_is_well_keeps_an_old_reason_to_itself():
-    view = file_view(replace(invented.READY[0], reason="old", next_step="old"))
+def test_a_file_that_waits_keeps_an_old_reason_to_itself():
+    view = file_view(replace(invented.READY[0], state="waiting", reason="old", next_step="old"))
     assert (view.trouble, view.next_step) == ("", "")
+
+
+def test_a_file_that_is_read_says_what_of_it_could_not_be():
+    view = file_view(replace(invented.READY[0], reason="2 of 6 pages are pictures.", next_step="Install Tesseract."))
+    assert (view.trouble, view.next_step) == ("2 of 6 pages are pictures.", "Install Tesseract.")
 
 
 def test_a_copy_of_ours_has_no_path():
@@ -67,6 +72,9 @@ def test_how_far_all_is():
     meanings = progress_view(Progress(done=2, total=2, passages=400, embedded=100))
     assert meanings
     assert (meanings.percent, "100 of 400 passages" in meanings.sentence) == (25, True)
+    changing = progress_view(Progress(passages=400, embedded=100, is_changing=True))
+    assert changing
+    assert changing.sentence.startswith("All is read and found. The model chosen in Settings has read 100 of 400")
     assert progress_view(Progress(done=2, total=2, passages=4, embedded=4)) is None
     full = progress_view(invented.FULL)
     assert full

@@ -25,6 +25,10 @@ def test_a_text_that_was_taken_apart_is_marked_too():
     assert marked("cafe\u0301 noir", "café") == ["caf\u00e9"]
 
 
+def test_marks_that_name_passages_are_left_out():
+    assert whole("In May [1]. At nine [2, 3]\nSee [4](x) and a[1]", "nine") == "In May. At nine See 4 and a1]"
+
+
 def test_a_word_far_inside_is_brought_into_sight():
     text = "word " * 400 + "needle " + "word " * 400
     found = whole(text, "needle")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backend.passages.protocol import AT_ONCE, NOT_OPEN, NOT_WHOLE
-from backend.passages.worker import PassagesWorker
+from backend.passages.worker import FILES_FOLLOW_WITHIN, TURN_EVERY, PassagesWorker
 from backend.worker.serving import Refusal
 from tests.backend.passages.stack import Stack, WordVectors
 
@@ -19,6 +19,32 @@ def test_a_document_is_found_by_its_words_at_once_and_by_vectors_later(stack: St
     stack.settle()
     assert stack.texts("cat", 1, how="vectors") == ["The cat sat on the mat."]
     assert ("embedded", {"content": content}) in stack.told
+
+
+def test_vectors_wait_for_files_that_come_one_after_the_other_but_not_for_ever(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+):
+    now = [100.0]
+    monkeypatch.setattr("backend.passages.worker.monotonic", lambda: now[0])
+
+    def embedded() -> object:
+        return stack.worker.progress()["embedded"]
+
+    stack.put("The cat sat on the mat.")
+    assert stack.worker.meanwhile()
+    assert embedded() == 1  # after a long rest the first file is not held up
+    stack.put("Rain fell on the hills.")
+    now[0] += FILES_FOLLOW_WITHIN / 2
+    assert stack.worker.meanwhile()
+    assert embedded() == 1
+    now[0] += FILES_FOLLOW_WITHIN
+    assert stack.worker.meanwhile()
+    assert embedded() == 2  # no other file came
+    stack.put("The kettle sang.")
+    now[0] += TURN_EVERY * 1.1
+    stack.put("The clock ticked.")
+    stack.worker.meanwhile()
+    assert embedded() == 4  # files come all the time
 
 
 def test_every_answer_can_be_written_as_json(stack: Stack):
