@@ -47,12 +47,11 @@ class Program:
         self._readers = readers or {}
 
     def answers(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        """The functions, by their calls."""
-        return {"read": self.read, "picture": self.picture, "kinds": self.kinds}
+        """The functions, by their calls. What a file may cost of the processor is held against the process."""
+        return {"read": _in_time(self.read), "picture": _in_time(self.picture), "kinds": self.kinds}
 
     def read(self, path: str, name: str, into: str) -> Mapping[str, object]:
         """Read one file. Raises Refusal."""
-        confinement.allow_time()
         with _refusals():
             document = read_file(Path(path), name, {"pdf": partial(self._read_pdf, path), **self._readers})
         head = document.head()
@@ -70,7 +69,6 @@ class Program:
         """
         from backend.reading.picturing import draw
 
-        confinement.allow_time()
         with _refusals():
             picture = draw(Path(path), page, width, tuple((first - start, last - start) for first, last in spans))
         with _room():
@@ -105,6 +103,14 @@ class _Progress:
         if now - self._told >= TELLS_EVERY:
             self._told = now
             tell("reading", path=self._path, done=done, total=total)
+
+
+def _in_time(call: Callable[..., Mapping[str, object]]) -> Callable[..., Mapping[str, object]]:
+    def within(**arguments: object) -> Mapping[str, object]:
+        confinement.allow_time()
+        return call(**arguments)
+
+    return within
 
 
 @contextmanager

@@ -1,7 +1,9 @@
+import sys
 from pathlib import Path
 
 import pytest
 
+from backend.reading import confinement
 from backend.reading.composing import Composed, Unreadable
 from backend.reading.program import Program
 from backend.reading.protocol import Head, Sheet, Span
@@ -70,3 +72,15 @@ def test_kinds_are_told():
     assert isinstance(kinds, dict)
     assert kinds["pdf"] == ["pdf"]
     assert Program().kinds()["recognises"] is False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+def test_what_is_served_is_held_to_its_time_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    allowed: list[str] = []
+    monkeypatch.setattr(confinement, "allow_time", lambda: allowed.append("a file"))
+    (tmp_path / "a.txt").write_text("Green tea.")
+    file = {"path": str(tmp_path / "a.txt"), "name": "a.txt", "into": str(tmp_path / "into")}
+    Program().read(**file)
+    assert allowed == []  # the process may be somebody else's
+    Program().answers()["read"](**file)
+    assert allowed == ["a file"]
