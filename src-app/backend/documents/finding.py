@@ -15,6 +15,7 @@ from backend.documents.progress import Progress
 from backend.documents.records import DocumentRow, count_in, has_content, read_documents
 from backend.documents.refusals import IndexFailed
 from backend.passages.protocol import HYBRID, WORDS, Passage, Where
+from backend.reading.protocol import Span
 from backend.store import Store
 from backend.store.moments import to_number
 from backend.store.rows import Rows
@@ -68,16 +69,6 @@ class Sheet:
     page: int
     start: int
     text: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """A passage's place, and the headings that it stands under."""
-
-    start: int
-    stop: int
-    page: int
-    heading: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,11 @@ from backend.passages.pieces import Sheet, read_sheets
 from backend.passages.protocol import UNKNOWN, Passage, Where
 from backend.passages.shelf import Shelf
 from backend.passages.signs import Vectors
+from backend.reading.protocol import Span
 from backend.worker.serving import Refusal
 
 DEPTH: Final = 500
 """So far down a content's rank is looked for."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """Where a passage stands."""
-
-    start: int
-    stop: int
-    page: int
-    heading: tuple[str, ...]
 
 
 @dataclass(frozen=True)
