@@ -72,9 +72,10 @@ class Finder:
         words = self._by_words(asked, depth) if how != VECTORS else _NOTHING
         vectors = self._by_vectors(asked, depth) if how != WORDS else _NOTHING
         alone = {WORDS: words, VECTORS: vectors}.get(how)
-        best = self._joined(asked, words, vectors) if alone is None else alone
+        usual = self._usual(asked)
+        best = self._joined(asked, words, vectors, usual) if alone is None else alone
         best = self._without_echoes(best, limit)
-        relevant = self._relevances(asked, best.numbers)
+        relevant = self._relevances(asked, best.numbers, usual)
         word_ranks, vector_ranks = words.ranks, vectors.ranks
         passages = [
             self._passage(number, where, score, word_ranks.get(number), vector_ranks.get(number), sure)
@@ -105,15 +106,15 @@ class Finder:
         numbers = np.sort(signs.nearest(asked.vector, asked.mask, max(COMPARED, depth)))
         return _best(numbers, self._likenesses(asked, numbers), depth)
 
-    def _joined(self, asked: _Asked, words: Ranked, vectors: Ranked) -> Ranked:
+    def _joined(self, asked: _Asked, words: Ranked, vectors: Ranked, usual: float) -> Ranked:
         """Both ways' passages in one order: each is weighed by both, and so are its neighbours."""
         numbers = np.union1d(words.numbers, vectors.numbers)
         if not len(numbers):
             return _NOTHING
         around = self._around(numbers)
         every = np.unique(np.append(numbers, around[around > 0]))
-        scores = joining.joined(self._words.weigh(asked.words, every).scores, self._likenesses(asked, every))
-        of_neighbours = np.where(around > 0, scores[np.searchsorted(every, around) % len(every)], np.float32(0))
+        scores = joining.joined(self._words.weigh(asked.words, every).scores, self._likenesses(asked, every), usual)
+        of_neighbours = np.where(around > 0, scores[np.searchsorted(every, around) % len(every)], np.float32(np.nan))
         joined = joining.with_neighbours(scores[np.searchsorted(every, numbers)], of_neighbours)
         return _best(numbers, joined, len(numbers))
 
@@ -137,16 +138,16 @@ class Finder:
                 kept.append(index)
         return Ranked(ranked.numbers[kept], ranked.scores[kept])
 
-    def _relevances(self, asked: _Asked, numbers: Numbers) -> Scores:
+    def _relevances(self, asked: _Asked, numbers: Numbers, usual: float) -> Scores:
         covered = self._words.weigh(asked.words, numbers).covered
         if asked.model is None:
             return relevance.relevances(covered, None)
-        return relevance.relevances(covered, self._likenesses(asked, numbers), self._usual(asked))
+        return relevance.relevances(covered, self._likenesses(asked, numbers), usual)
 
     def _usual(self, asked: _Asked) -> float:
         """The cosine that the question has with any passage; 0 where there are too few to tell."""
         there = np.flatnonzero(self._shelf.owners)
-        if len(there) < SAMPLED:
+        if asked.model is None or len(there) < SAMPLED:
             return 0.0
         return float(np.median(self._likenesses(asked, there[:: len(there) // SAMPLED])))
 

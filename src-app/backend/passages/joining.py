@@ -1,8 +1,10 @@
 """How words and vectors are joined to one order. Pure; the numbers were measured by `./hearth bench retrieval`.
 
 Each way's scores count by what share of the best one's they are: that keeps what a mere order forgets, by how much one
-passage is better than the next. And a passage counts for more where its neighbours are about the question, too: what is
-cut into passages is one text, and a passage that continues a good one often has the answer without naming its subject.
+passage is better than the next. Of a likeness counts what is above the usual, since texts that have nothing in common
+are alike to some degree, too. And a passage counts for more where its neighbours are about the question: what is cut
+into passages is one text, and a passage that continues a good one often has the answer without naming its subject. One
+that has no neighbour is judged as if it had one that is nearly as good, or short documents would lose against long ones.
 """
 
 from typing import Final
@@ -16,15 +18,18 @@ NEAR: Final = 0.5
 FARTHER: Final = 0.2
 """What the better of the two that stand one farther counts for."""
 
+PRESUMED: Final = 0.7
+"""What part of a passage's own score stands for a neighbour where it has none."""
+
 STEPS: Final = (-1, -2, 1, 2)
 """Where the neighbours stand, in the order in which `with_neighbours` takes them."""
 
 Scores = NDArray[np.float32]
 
 
-def joined(words: Scores, vectors: Scores) -> Scores:
-    """One score for each passage of both ways' scores."""
-    return shares(words) + shares(vectors)
+def joined(words: Scores, likenesses: Scores, usual: float) -> Scores:
+    """One score for each passage of both ways' scores. `usual`: the likeness of any text to the question."""
+    return shares(words) + shares(likenesses - np.float32(usual))
 
 
 def shares(scores: Scores) -> Scores:
@@ -34,8 +39,16 @@ def shares(scores: Scores) -> Scores:
     return part
 
 
-def with_neighbours(scores: Scores, around: NDArray[np.float32]) -> Scores:
-    """Scores with what stands around counted in. `around` has a column for each of STEPS; 0 where there is nothing."""
+def with_neighbours(scores: Scores, around: Scores) -> Scores:
+    """Scores with what stands around counted in. `around` has a column for each of STEPS; NaN where there is nothing."""
     before, before_that, behind, behind_that = around.T
-    more: Scores = NEAR * np.maximum(before, behind) + FARTHER * np.maximum(before_that, behind_that)
-    return scores + more
+    presumed = np.float32(PRESUMED) * scores
+    near, farther = _better(before, behind, presumed), _better(before_that, behind_that, presumed)
+    more: Scores = scores + np.float32(NEAR) * near + np.float32(FARTHER) * farther
+    return more
+
+
+def _better(one: Scores, other: Scores, presumed: Scores) -> Scores:
+    best = np.fmax(one, other)
+    found: Scores = np.where(np.isnan(best), presumed, best)
+    return found
