@@ -12,6 +12,7 @@ from backend.chat.attached import FLEETING_DRAFT, AttachmentRow, grouped
 from backend.chat.recognising import Recognised
 from backend.chat.tables import Attachment
 from backend.settings.choices import NEW_DRAFT, QUICK_DRAFT
+from backend.store import remains
 from backend.store.keys import new_id
 from backend.web.request import BadRequest
 from backend.web.routes import NotFound
@@ -56,6 +57,7 @@ def remove(session: Session, id: str) -> str:  # noqa: A002 (the field's name)
     if box is None:
         raise NotFound("file")
     session.execute(delete(Attachment).where(col(Attachment.id) == id))
+    remains.forget(session)
     return str(box)
 
 

@@ -11,6 +11,7 @@ from backend.chat.citing import cite
 from backend.chat.considered import ConsideredRow, by_number
 from backend.chat.recipe import Recipe
 from backend.chat.tables import ConsideredPassage, Message
+from backend.store import remains
 
 _OF_DOCUMENTS = (ConsideredPassage.text, ConsideredPassage.heading)
 """What of a document's words is kept."""
@@ -35,8 +36,9 @@ def copy(session: Session, copies: Mapping[str, str]) -> None:
 def forget(session: Session, document_ids: Sequence[str]) -> None:
     """Forget every word of documents that were deleted; that they were considered is still known."""
     of_them = update(ConsideredPassage).where(col(ConsideredPassage.document_id).in_(document_ids))
-    # What is as long takes the very place of a text in the file; what is shorter leaves it there, as free space. (Where
-    # a page of the file was split, what stood in its other half stays until the space is used again.)
+    # What is as long takes the very place of a text in the file; what is shorter leaves it there, as free space, until
+    # the file is written anew, as it is for what stands where a page was split.
+    remains.forget(session)
     nulls_for = {each: func.zeroblob(func.length(cast(col(each), LargeBinary))) for each in _OF_DOCUMENTS}
     session.execute(of_them.values(nulls_for))
     session.execute(of_them.values(dict.fromkeys(_OF_DOCUMENTS, "")))

@@ -17,7 +17,7 @@ from backend.chat.tables import (
     WaitingQuestion,
 )
 from backend.chat.tree import Place, Tree
-from backend.store import changes
+from backend.store import changes, remains
 
 KEPT_AFTER_DELETION = timedelta(days=1)
 
@@ -135,7 +135,10 @@ def purge_deleted(session: Session, now: datetime) -> None:
     session.execute(delete(Conversation).where(col(Conversation.id).in_(gone)))
     changes.note(session, "message", *lost)
     changes.note(session, "conversation", *gone)
-    session.execute(delete(Arrangement).where(col(Arrangement.created_at) < until))
+    before = session.exec(select(Arrangement.id).where(col(Arrangement.created_at) < until)).all()
+    session.execute(delete(Arrangement).where(col(Arrangement.id).in_(before)))
+    if gone or lost or before:
+        remains.forget(session)
 
 
 def _all_below(session: Session, root: Message) -> list[str]:

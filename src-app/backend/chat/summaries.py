@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backend.late import late
+from backend.store import remains
 from backend.store.keys import new_id
 from backend.store.rows import Rows
 from backend.web.request import BadRequest
@@ -87,6 +88,7 @@ def write(session: "Session", id: str, text: str, *, edited: bool = False) -> No
 def remove(session: "Session", id: str) -> None:  # noqa: A002 (the field's name)
     """Forget it: the model is told the messages again. Raises NotFound."""
     session.delete(_find(session, id))
+    remains.forget(session)
 
 
 def drop_unfinished(session: "Session") -> None:

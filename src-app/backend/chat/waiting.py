@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from backend.chat import alongside, conversations
 from backend.chat.tables import WaitingQuestion
 from backend.settings.choices import PARTED
+from backend.store import remains
 from backend.store.keys import new_id
 from backend.web.request import BadRequest
 from backend.web.routes import NotFound
@@ -63,6 +64,7 @@ def change(session: Session, id: str, text: str) -> str:  # noqa: A002 (the fiel
     else:
         session.delete(question)
         alongside.drop(session, [question.id])
+        remains.forget(session)
     return question.conversation_id
 
 
@@ -72,6 +74,8 @@ def empty(session: Session, conversation_id: str) -> None:
     for question in questions:
         session.delete(question)
     alongside.drop(session, [question.id for question in questions])
+    if questions:
+        remains.forget(session)
 
 
 def _find(session: Session, id: str) -> WaitingQuestion:  # noqa: A002 (the field's name)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from backend.documents.settling import Settling
-from backend.store import Store
+from backend.store import Store, remains
 from backend.web.errors import DomainError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Removing:
             for listener in self._listeners:
                 await listener(documents)
             async with self._acting:
-                await self._store.write(delete)
+                await self._store.write(lambda session: _for_good(session, delete))
         except BaseException:
             self._settling.stay()
             raise
@@ -53,3 +53,8 @@ class Removing:
             await self._settling.leave(documents, contents)
         except DomainError as fault:
             log.warning("what was deleted leaves the index later: %s", fault)
+
+
+def _for_good(session: "Session", delete: "Callable[[Session], None]") -> None:
+    delete(session)
+    remains.forget(session)

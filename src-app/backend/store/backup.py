@@ -1,9 +1,4 @@
-"""Copies of the database: made before a migration, checked, the last five kept, and brought back.
-
-`VACUUM INTO` is run by the standard library's SQLite before the driver opens the file: it is eight times as
-fast as Turso's, it takes the path as a parameter (Turso can't, and a quote in a folder's name would end the
-statement), and it shows that another program can read what was written.
-"""
+"""Backups of the database: made before a migration, checked, the last five kept, and brought back."""
 
 import os
 import shutil
@@ -11,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from backend.process import take_folder
-from backend.store.driver import Connection
+from backend.store.copying import copy_checked
 from backend.store.faults import DataUnusable, StoreFault
-from backend.store.inspection import first_complaint, looking
 from backend.store.integrity import Marker
 from backend.store.placing import DATABASE, put_in_place, remove_database, side_files, sync
 from backend.store.shelf import BACKUPS, Backup, list_backups, stamp
@@ -50,29 +44,6 @@ def make_backup(path: Path, schema: int, now: datetime) -> Backup:
             ),
         ) from error
     return Backup(place, schema, now, place.stat().st_size)
-
-
-def copy_checked(source: Path, target: Path) -> None:
-    """Write a copy that is whole, of the same version, with as many rows. Raises StoreFault."""
-    with looking(source) as original:
-        original.execute("VACUUM INTO ?", (str(target),))
-        expected = contents(original)
-    with looking(target) as copy:
-        complaint = first_complaint(copy) or ("" if contents(copy) == expected else _("rows are missing"))
-    if complaint:
-        raise DataUnusable(
-            target, _("The copy is not whole: %(complaint)s.", complaint=complaint), _("Look at the disk.")
-        )
-
-
-def contents(database: Connection) -> dict[str, int]:
-    """How many rows each table has, and the version."""
-    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    counted = {
-        name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 (out of the schema)
-        for (name,) in tables
-    }
-    return {**counted, "user_version": database.execute("PRAGMA user_version").fetchone()[0]}
 
 
 def restore_backup(folder: Path, name: str, now: datetime) -> Path | None:

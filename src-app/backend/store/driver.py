@@ -68,6 +68,10 @@ class Driver(ABC):
         self.wait_at_most(connection, self.patience)
         return connection
 
+    def close(self, connection: Connection) -> None:
+        """Close a connection; with the last one the file is let go of. Raises the driver's own errors."""
+        connection.close()
+
     def wait_at_most(self, connection: Connection, seconds: float) -> None:
         """Let statements on `connection` wait for a lock that long."""
         connection.execute(f"PRAGMA busy_timeout = {max(1, round(seconds * 1000))}").fetchall()
@@ -105,6 +109,11 @@ class TursoDriver(Driver):
         import turso
 
         return turso.connect(str(path), isolation_level=None)
+
+    def close(self, connection: Connection) -> None:
+        """See Driver. Turso has the file open until its own object is gone, and circles of SQLAlchemy's keep ours."""
+        connection.close()
+        vars(connection).pop("_conn", None)  # private: `renewing.is_open_here` sees whether it did it
 
     def raised(self, error: BaseException) -> bool:
         """See Driver. Some kinds (`IoError`, `Readonly`) come without a DB-API class, and from no module."""

@@ -25,16 +25,26 @@ def looking(path: Path) -> Iterator[sqlite3.Connection]:
     appearing = [side for side in side_files(path) if not side.exists()]
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)) as connection:
+        with (
+            faults_of(path),
+            closing(sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)) as connection,
+        ):
             yield connection
+    finally:
+        for side in appearing:
+            side.unlink(missing_ok=True)
+
+
+@contextmanager
+def faults_of(path: Path) -> Iterator[None]:
+    """Turn what stock SQLite says of the database at `path` into DataUnusable or another StoreFault."""
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         trouble = sqlite_trouble(error) or Trouble.DAMAGED
         if trouble is Trouble.DAMAGED:
             raise damaged(path, str(error)) from error
         raise named(Trouble.TAKEN if trouble is Trouble.BUSY else trouble, path) from error
-    finally:
-        for side in appearing:
-            side.unlink(missing_ok=True)
 
 
 def examine(path: Path, *, thoroughly: bool) -> tuple[Applied, ...]:

@@ -59,13 +59,18 @@ class LaterCheck:
         """Begin."""
         self._thread.start()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it is through."""
+        return not self._thread.is_alive()
+
     def stop(self) -> None:
         """End it, whether it is through or not."""
         self._stopped = True
         while self._thread.is_alive():  # again: an interrupt before the statement begins is forgotten
             self._connection.interrupt()
             self._thread.join(0.01)
-        self._connection.close()
+        self._driver.close(self._connection)
 
     def _run(self) -> None:
         if self._stopped:

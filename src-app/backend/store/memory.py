@@ -28,6 +28,7 @@ class MemoryStore(Store):
         self._on_damage = None
         self._listeners = []
         self._check = None
+        self._renewal = None
         self._only: Workers | None = None
 
     @property

@@ -16,7 +16,7 @@ from backend.store.faults import DataUnusable, StoreFault, Trouble, damaged, nam
 from backend.store.inspection import examine
 from backend.store.integrity import CHECKED_AT_ONCE, Marker, was_left_open
 from backend.store.migrations import Migration
-from backend.store.placing import DATABASE, put_in_place, remove_database, side_files
+from backend.store.placing import DATABASE, put_in_place, remove_database, side_files, unfinished_of
 from backend.words import _
 
 
@@ -35,6 +35,7 @@ def open_database(folder: Path, steps: Sequence[Migration], driver: Driver) -> O
     path = prepare_folder(folder) / DATABASE
     with refusing(path, driver):
         require_access(path)
+        remove_database(unfinished_of(path))  # it may hold what has been deleted since
         if not path.exists():
             create(path, steps, driver)
         unclean = was_left_open(path)
@@ -94,8 +95,7 @@ def create(path: Path, steps: Sequence[Migration], driver: Driver) -> None:
     wal, _shm = side_files(path)
     if wal.exists() and wal.stat().st_size:
         raise damaged(path, _("it is missing, though %(name)s is there", name=wal.name))
-    unfinished = path.with_name(f"{path.name}.new")
-    remove_database(unfinished)
+    unfinished = unfinished_of(path)
     with closing(driver.connect(unfinished)) as connection:
         for step in steps:
             migrations.apply(connection, step)

@@ -11,9 +11,14 @@ def side_files(path: Path) -> tuple[Path, Path]:
     return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 
+def unfinished_of(path: Path) -> Path:
+    """Under which name a database is made before it takes the place `path`."""
+    return path.with_name(f"{path.name}.new")
+
+
 def remove_database(path: Path) -> None:
     """Remove a database that nobody has open, and what lies beside it."""
-    for each in (path, *side_files(path)):
+    for each in (path, *side_files(path), path.with_name(f"{path.name}-journal")):
         each.unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from backend.store.driver import Connection, Driver
 from backend.store.faults import Trouble, named
+from backend.store.remains import is_forgetting
 from backend.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ T = TypeVar("T")
 class Sessions:
     """A connection and the sessions on it, for one thread. `writes`: each transaction takes the lock first."""
 
-    def __init__(self, driver: Driver, path: Path, *, writes: bool) -> None:
+    def __init__(
+        self, driver: Driver, path: Path, *, writes: bool, when_forgetting: Callable[[], None] = lambda: None
+    ) -> None:
+        """`when_forgetting` is called before the commit of a transaction in which `remains.forget` was."""
         self._driver = driver
+        self._when_forgetting = when_forgetting
         self._path = path
         self._writes = writes
         self._waits = driver.patience
@@ -44,6 +49,8 @@ class Sessions:
             )
             with session_on(self._engine) as session:
                 answer = work(session)
+                if is_forgetting(session):
+                    self._when_forgetting()
                 session.commit()
                 return answer
 
@@ -64,7 +71,7 @@ class Sessions:
         if engine:
             engine.dispose()
         if connection:
-            connection.close()
+            self._driver.close(connection)
 
     @contextmanager
     def _troubles_named(self) -> Iterator[None]:

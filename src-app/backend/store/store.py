@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from backend.store.driver import Driver, default_driver
+from backend.store.driver import Connection, Driver, default_driver
 from backend.store.faults import DataUnusable
 from backend.store.integrity import LaterCheck, Marker
 from backend.store.migrations import read_migrations
-from backend.store.opening import Opened, open_database
+from backend.store.opening import Opened, make_private, open_database
+from backend.store.renewing import Renewal, renew_at_end
 from backend.store.rows import Rows
 from backend.store.workers import Workers
 
@@ -23,6 +25,9 @@ T = TypeVar("T")
 
 READERS = 2
 
+PARKED_WITHIN = 0.2
+"""Seconds in which what is being read or written is to end, before the database can be written anew."""
+
 
 class Store:
     """`hearth.db` while it is open: one thread writes, two read. `schema`: number of the last migration."""
@@ -30,16 +35,18 @@ class Store:
     def __init__(self, opened: Opened, driver: Driver, on_damage: Callable[[DataUnusable], None] | None) -> None:
         self.schema = opened.schema
         self.path = opened.path
-        self._connection = opened.connection
+        self._connection: Connection | None = opened.connection
         self._driver = driver
         self._state = "connected"
         self._on_damage = on_damage
         self._listeners: list[Callable[[], None]] = []
-        self._writer = Workers("store-writer", 1, driver, opened.path, writes=True)
+        self._renewal: Renewal | None = Renewal(opened.path, driver, self._quiet, self._is_asked)
+        self._writer = Workers("store-writer", 1, driver, opened.path, writes=True, when_forgetting=self._renewal.note)
         self._readers = Workers("store-reader", READERS, driver, opened.path, writes=False)
         self._check = LaterCheck(driver, opened.path, self._damage_found) if opened.check_later else None
         if self._check:
             self._check.start()
+        self._renewal.begin()
 
     @classmethod
     def open(
@@ -97,6 +104,8 @@ class Store:
         """Finish the writes that are queued and mark a clean end. Blocks; no thread is left."""
         if self._state == "closed":
             return
+        if self._renewal:
+            self._renewal.stop()
         self._writer.close()
         self._readers.close()
         if self._check:
@@ -104,8 +113,7 @@ class Store:
         was_whole = self._state == "connected"
         self._state = "closed"
         try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            self._connection.close()
+            self._let_go()
         except Exception as error:  # any: some of Turso's errors have no class that can be named
             if not self._driver.raised(error):
                 raise
@@ -113,8 +121,40 @@ class Store:
         else:
             if was_whole:  # else the next start is to look at every page
                 Marker(self.path).remove()
+                renew_at_end(self.path)
+
+    @contextmanager
+    def _quiet(self) -> Iterator[bool]:
+        """Within, nobody has the file open, and whoever asks waits. False where it is being read or checked."""
+        if self._check and not self._check.is_over:
+            yield False
+            return
+        with self._readers.parked(PARKED_WITHIN) as no_reader, self._writer.parked(PARKED_WITHIN) as no_writer:
+            if not (no_reader and no_writer and self._state == "connected"):
+                yield False
+                return
+            if self._check:
+                self._check.stop()
+                self._check = None
+            try:
+                self._let_go()
+                yield True
+            finally:
+                self._connection = self._driver.connect(self.path)
+                make_private(self.path)
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._driver.close(connection)
+
+    def _is_asked(self) -> bool:
+        return self._writer.is_asked or self._readers.is_asked
 
     async def _answer_of(self, asked: Future[T]) -> T:
+        if self._renewal:
+            self._renewal.used()
         try:
             return await asyncio.wrap_future(asked)
         except DataUnusable as fault:

@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,10 +36,18 @@ class Job:
 class Workers:
     """`count` threads that take from one queue, in order. With one thread, one piece of work at a time."""
 
-    def __init__(self, name: str, count: int, driver: Driver, path: Path, *, writes: bool) -> None:
-        self._driver = driver
+    def __init__(
+        self,
+        name: str,
+        count: int,
+        driver: Driver,
+        path: Path,
+        *,
+        writes: bool,
+        when_forgetting: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._new_sessions = partial(Sessions, driver, path, writes=writes, when_forgetting=when_forgetting)
         self._path = path
-        self._writes = writes
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -67,6 +76,31 @@ class Workers:
             self._jobs.put(Job(run, done, time.monotonic()))
         return done
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether work is waiting."""
+        return not self._jobs.empty()
+
+    @contextmanager
+    def parked(self, patience: float) -> Iterator[bool]:
+        """Let no thread have a connection or take work, which waits meanwhile; False where that took too long."""
+        here, go_on = threading.Semaphore(0), threading.Event()
+
+        def park(sessions: Sessions, waited: float) -> None:
+            sessions.close()
+            here.release()
+            go_on.wait()
+
+        try:
+            with self._closing:
+                if not self._closed:
+                    for _ in self._threads:
+                        self._jobs.put(Job(park, Future(), time.monotonic()))
+            deadline = time.monotonic() + patience
+            yield all(here.acquire(timeout=max(0.0, deadline - time.monotonic())) for _ in self._threads)
+        finally:
+            go_on.set()
+
     def close(self) -> None:
         """Finish what is queued, and end the threads."""
         with self._closing:
@@ -83,7 +117,7 @@ class Workers:
             if not job.done.set_running_or_notify_cancel():
                 continue
             try:
-                sessions = sessions or Sessions(self._driver, self._path, writes=self._writes)
+                sessions = sessions or self._new_sessions()
                 answer = job.run(sessions, time.monotonic() - job.asked_at)
             except Exception as error:  # the outermost edge of this thread: who asked gets it
                 job.done.set_exception(_bearable(error))

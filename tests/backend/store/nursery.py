@@ -5,20 +5,25 @@ lines `driver mode folder` come on standard input; the child's number, and what 
 """
 
 import asyncio
+import itertools
 import os
+import random
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from backend.chat.queries import append_pieces
 from backend.chat.records import Piece
 from backend.chat.tables import Conversation, Message  # with SQLAlchemy, so that no child has to
-from backend.store import Store, migrations
+from backend.store import Store, migrations, remains, renewing
 from backend.store.driver import Connection, Driver, Rows, SqliteDriver, TursoDriver
 from backend.store.keys import new_id
 from tests.backend.store.databases import MIGRATIONS, NOW
 
+SECRET = "Zyxquartz"
 DRIVERS: dict[str, type[Driver]] = {"turso": TursoDriver, "sqlite3": SqliteDriver}
 
 
@@ -38,6 +43,9 @@ def live(driver: Driver, mode: str, folder: Path) -> None:
     """Do what is asked for, until killed."""
     if mode == "write":
         asyncio.run(write(Store.open(folder, MIGRATIONS, driver=driver)))
+    elif mode == "forget":
+        renewing.REST = 0.0
+        asyncio.run(forget(Store.open(folder, MIGRATIONS, driver=driver)))
     else:
         migrate(folder, driver, survives=int(mode))
 
@@ -65,6 +73,24 @@ async def write(store: Store) -> None:
         )
         say(f"{message.id} {number}")
         number += 1
+
+
+async def forget(store: Store) -> None:
+    """Write and delete in turns, so that the file is written anew again and again; what is kept is said."""
+    for number in itertools.count():
+        kept, gone = (
+            Conversation(id=new_id(), title=title, draft="word " * 400, created_at=NOW, updated_at=NOW)
+            for title in ("kept", f"{SECRET}{number}")
+        )
+        await store.write(lambda session, rows=(kept, gone): session.add_all(rows))
+        await store.write(lambda session, row=gone: delete(session, row))
+        say(f"{kept.id} {store.path.stat().st_ino}")
+        await asyncio.sleep(number % 2 * 0.1 + random.random() * 0.05)  # for every second one there is time enough
+
+
+def delete(session: Session, row: Conversation) -> None:
+    session.delete(row)
+    remains.forget(session)
 
 
 class Deadly:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from backend.store import Store
 from backend.store.driver import Driver
 from backend.store.faults import StoreClosed, StoreFailed
+from backend.store.renewing import is_open_here
 from backend.store.workers import Workers
 from tests.backend.store.databases import MIGRATIONS, ask, conversation
 
@@ -125,3 +126,34 @@ def test_a_panic_of_the_driver_is_named_and_work_goes_on_with_a_new_connection(w
     writer.submit(lambda session: session.add(conversation(title="kept"))).result(10)
     writer.close()
     assert ask(path, "SELECT title FROM conversation") == [("kept",)]
+
+
+def test_parked_threads_have_no_connection_and_go_on_afterwards(writer: Workers, path: Path):
+    writer.submit(lambda session: session.add(conversation(title="before"))).result(10)
+    with writer.parked(10) as parked:
+        assert parked
+        assert not is_open_here(path)
+        assert not writer.is_asked
+        waiting = writer.submit(lambda session: session.add(conversation(title="after")))
+        assert writer.is_asked
+        assert not waiting.done()
+    waiting.result(10)
+    writer.close()
+    assert sorted(ask(path, "SELECT title FROM conversation")) == [("after",), ("before",)]
+
+
+def test_a_thread_that_is_busy_is_not_parked_and_not_disturbed(writer: Workers):
+    gate = Gate()
+    busy = writer.submit(gate)
+    assert gate.begun.wait(10)
+    with writer.parked(0.01) as parked:
+        assert not parked
+    gate.open.set()
+    busy.result(10)
+    assert writer.submit(lambda session: 42).result(10) == 42
+
+
+def test_threads_that_have_ended_are_not_waited_for(writer: Workers):
+    writer.close()
+    with writer.parked(0.01) as parked:
+        assert not parked
