@@ -204,7 +204,13 @@ class Backend:
             # On a thread: importing takes longer than a beat, and the loop has to go on beating.
             rooms = await asyncio.to_thread(importlib.import_module, "backend.rooms")
             self._rooms = await rooms.open_rooms(
-                self.store, self.hub, self.guard, self.parent, self.began, dev=self._dev
+                self.store,
+                self.hub,
+                self.guard,
+                self.parent,
+                self.began,
+                dev=self._dev,
+                lull=self._front.attention.lull,
             )
             self._front.open(self._rooms.served)
             await self.hub.heard(LOOKS_WITHIN)

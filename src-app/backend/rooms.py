@@ -82,6 +82,7 @@ from backend.system.monitor import Monitor
 from backend.system.routes import Health, System
 from backend.system.windows import Windows
 from backend.web.application import Rooms
+from backend.web.attention import Lull, always
 from backend.web.error_pages import Pages
 from backend.web.events import EventHub
 from backend.web.guard import Guard
@@ -101,9 +102,11 @@ async def open_rooms(
     releases: Releases | None = None,
     *,
     dev: bool = False,
+    lull: Lull = always,
 ) -> OpenRooms:
     """Put what a crash left behind in order, and open every room. `releases`: where Ollama comes from, if not from its
-    makers; tests have a host of their own. `dev`: the pages follow their sources."""
+    makers; tests have a host of their own. `dev`: the pages follow their sources. `lull`: when work that can wait
+    may go on."""
     folder = store.path.parent
     packages = ROOT / "node_modules"
     assets = Assets(ROOT / "src-app/frontend/static", packages / "htmx.org", katex=packages / "katex/dist")
@@ -140,7 +143,7 @@ async def open_rooms(
     audience = Overheard(Live(renderer, hub), tidings)
     modes = Modes(folder / "modes")
     telling = Telling(store, ollama, catalogue, modes, hub)
-    documents = Documents(store, hub, ollama=ollama)
+    documents = Documents(store, hub, ollama=ollama, lull=lull)
     desk = Desk(store, ollama, hub, answers, audience, catalogue, choices, titling, telling, documents)
     summing = Summing(store, telling, hub, renderer)
     renderer.set_frame(_frame_of(desk))

@@ -17,9 +17,10 @@ from backend.documents.folders import Folders
 from backend.documents.passages import Answers, Broken, Extent, Passages
 from backend.documents.reader import BREAKS_DOWN, NotRead, Reader, Reading
 from backend.documents.records import DocumentRow
-from backend.documents.refusals import CHANGING, CRASHED, NO_ROOM, VANISHED, NoRoom, reason, scanned
+from backend.documents.refusals import CHANGING, CRASHED, NO_ROOM, SCANNED, VANISHED, NoRoom
 from backend.documents.standing import NO_REASON, Standing, Why, standing_of
 from backend.reading.protocol import Head
+from backend.web.attention import Lull
 
 log = logging.getLogger("hearth.documents")
 
@@ -60,12 +61,13 @@ Alike: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, DocumentRow]
 
 
 class TakingIn:
-    """Reads documents, and puts them into the index."""
+    """Reads documents, and puts them into the index; each file when there is a `lull`."""
 
-    def __init__(self, reader: Reader, index: Passages, folders: Folders) -> None:
+    def __init__(self, reader: Reader, index: Passages, folders: Folders, lull: Lull) -> None:
         self._reader = reader
         self._index = index
         self._folders = folders
+        self._lull = lull
 
     async def take(self, batch: Sequence[DocumentRow], alike: Alike, wishes: Wishes) -> AsyncGenerator[Outcome, None]:
         """How each of them stands, as soon as it is known.
@@ -112,6 +114,7 @@ class TakingIn:
             return Outcome(document, refused(document, look, look.fault))
         if look.content in stood:
             return Outcome(document, replace(stood[look.content], size=look.size, modified_at=look.modified_at))
+        await self._lull()
         wishes.begins(document)
         read = await self._awaited(document, look, wishes)
         if not wishes.is_wanted(document):
@@ -192,7 +195,7 @@ def _read_well(look: Looked, head: Head, extent: Extent) -> Standing:
         pages=head.pages,
         characters=head.characters,
         passages=extent.passages,
-        why=Why("scanned", *scanned(head.scanned, head.pages)) if head.scanned else NO_REASON,
+        why=Why(SCANNED, head.scanned) if head.scanned else NO_REASON,
     )
 
 
@@ -202,4 +205,4 @@ def refused(document: DocumentRow, look: Looked, kind: str) -> Standing:
     if kind in BREAKS_DOWN and attempts < MOST_ATTEMPTS:
         return replace(standing_of(document), state="waiting", attempts=attempts)
     state = "missing" if kind == VANISHED else "refused"
-    return Standing(state, look.size, look.modified_at, attempts=attempts, why=Why(kind, *reason(kind)))
+    return Standing(state, look.size, look.modified_at, attempts=attempts, why=Why(kind))

@@ -32,6 +32,7 @@ from backend.documents.vectors import Vectors
 from backend.late import late
 from backend.ollama import Ollama
 from backend.store import Store, StoreFault
+from backend.web.attention import Lull, always
 from backend.web.errors import DomainError
 from backend.web.events import EventHub
 from backend.worker.calling import WorkerState
@@ -57,10 +58,16 @@ class Programs:
 
 
 class Workings:
-    """The parts of the room. `store` is beside the folder in which all of it lies."""
+    """The parts of the room. `store` is beside the folder in which all of it lies; `lull`: see `Attention`."""
 
     def __init__(
-        self, store: Store, hub: EventHub, programs: Programs | None = None, *, ollama: Ollama | None = None
+        self,
+        store: Store,
+        hub: EventHub,
+        programs: Programs | None = None,
+        *,
+        ollama: Ollama | None = None,
+        lull: Lull = always,
     ) -> None:
         programs = programs or Programs()
         acting = asyncio.Lock()
@@ -68,13 +75,13 @@ class Workings:
         self._folders = Folders(store.path.parent / "documents")
         self._teller = Teller(hub)
         changed = self._teller.changed
-        self._reader = Reader(self._folders, programs.reads, programs.patience)
+        self._reader = Reader(self._folders, programs.reads, programs.patience, changed)
         self.index = Passages(self._folders.root, self._hear, self._settle, programs.indexes)
         self._settling = Settling(store, self.index, self._folders, acting)
         self.embedding = Embedding(store, ollama or _nobody(), self.index, changed)
         self._vectors = Vectors(store, self.index, acting, changed, self.embedding.follow)
         keeping = Keeping(store, self.index, self._settling, self._vectors, acting)
-        taking_in = TakingIn(self._reader, self.index, self._folders)
+        taking_in = TakingIn(self._reader, self.index, self._folders, lull)
         self._ingestion = Ingestion(store, self._reader, taking_in, keeping, self._vectors, changed)
         self._removing = Removing(store, self._settling, acting, self._gone)
         self._adopting = Adopting(store, self.index, self._removing, acting, self._found)

@@ -7,11 +7,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
 from backend.log import request_named
 from backend.store import StoreFault
+from backend.web.attention import Attention
 from backend.web.errors import DomainError, Problem, busy, defect
 from backend.web.events import EventHub, TooManyStreams
 from backend.web.guard import Refusal
@@ -27,6 +29,9 @@ LONGEST_PATH = 120
 
 UNTOLD = ("/static/", "/dev/", "/api/v1/health")
 """What nobody clicked on, and what is asked for so often that it would hide the rest."""
+
+BY_PROGRAMS = "/api/"
+"""What no window asks for: `hearth docs add --wait` looks five times a second how far its own files are."""
 
 MOST_TRIES = 3
 """How often a page is made anew that was overtaken by a change while it was made."""
@@ -54,6 +59,7 @@ class Front:
     """Answers requests that have passed the guard."""
 
     def __init__(self, hub: EventHub) -> None:
+        self.attention = Attention()
         self._hub = hub
         self._opened = asyncio.Event()
         self._rooms: Rooms | None = None
@@ -65,12 +71,14 @@ class Front:
 
     async def answer(self, request: Request) -> Answer:
         """The answer to `request`; never raises. What is logged meanwhile carries the id that the page gave it."""
-        began = time.perf_counter()
-        with request_named(request.header(REQUEST_ID)) as number:
+        began, is_told = time.perf_counter(), not request.path.startswith(UNTOLD)
+        is_heeded = is_told and not request.path.startswith(BY_PROGRAMS)
+        heeded = self.attention.answering() if is_heeded else nullcontext()
+        with request_named(request.header(REQUEST_ID)) as number, heeded:
             answer = await self._answer(request)
             if not isinstance(answer, Response):
                 return answer
-            if not request.path.startswith(UNTOLD):
+            if is_told:
                 took = 1000 * (time.perf_counter() - began)
                 log.debug("%s %s: %d in %.1f ms", request.method, request.path[:LONGEST_PATH], answer.status, took)
             return answer.with_headers(("X-Request-Id", number))

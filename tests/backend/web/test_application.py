@@ -146,3 +146,25 @@ def test_who_is_refused_sees_nothing_of_hearth() -> None:
     assert (page.status, len(page.body) < 400) == (401, True)
     told = refuse(Refusal(401, "The token is missing."), as_json=True)
     assert json.loads(told.body)["error"] == "The token is missing."
+
+
+@pytest.mark.parametrize(("path", "is_heeded"), [("/", True), ("/api/v1/documents/progress", False)])
+async def test_work_waits_for_who_sits_at_a_window_and_not_for_programs(path: str, is_heeded: bool) -> None:
+    here, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(request: Request) -> Response:
+        here.set()
+        await go_on.wait()
+        return Response(b"fine")
+
+    made, routes = Front(EventHub(0)), Routes()
+    routes.add("GET", path, answer)
+    made.open(Rooms(routes, Pages()))
+    asking = asyncio.create_task(ask(made, get(path)))
+    await here.wait()
+    lull = asyncio.create_task(made.attention.lull())
+    await asyncio.sleep(0)
+    assert lull.done() is not is_heeded
+    go_on.set()
+    await asking
+    await lull
