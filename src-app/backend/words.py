@@ -6,7 +6,7 @@ at one Hearth, so there is one language for the whole process.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,6 +85,14 @@ def later(text: str) -> str:
 def _(text: str, /, **values: object) -> str:
     """The text in the language that is spoken now, with its values."""
     return translate(text) % values
+
+
+def listed(texts: Iterable[str]) -> str:
+    """These texts, one after the other, as a list stands in a sentence of the language that is spoken now."""
+    found = ""
+    for number, text in enumerate(texts):
+        found = _("%(first)s, %(next)s", first=found, next=text) if number else text
+    return found
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:

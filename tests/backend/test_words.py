@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from backend import words
-from backend.words import _, later, ngettext
+from backend.words import _, later, listed, ngettext
 from tests.backend.conftest import ROOT
 
 
@@ -18,6 +18,12 @@ def english_again() -> Iterator[None]:
 def test_english_is_said_as_it_is_written() -> None:
     assert words.language() == "en"
     assert _("Deleted “%(title)s”.", title="Oslo") == "Deleted “Oslo”."
+
+
+def test_a_list_stands_in_a_sentence_as_its_language_has_it() -> None:
+    assert [listed(()), listed(["tea"]), listed(["tea", "100%", "milk"])] == ["", "tea", "tea, 100%, milk"]
+    words.use("zh_CN")
+    assert listed(["tea", "100%", "milk"]) == "tea、100%、milk"
 
 
 def test_a_language_is_spoken_from_the_moment_on_that_it_is_chosen() -> None:

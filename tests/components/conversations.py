@@ -39,7 +39,7 @@ def _messages() -> Iterator[Specimen]:
         yield Specimen(group, "Question", state, "chat/message.html", {"message": question}, within=within)
     for state, answer in chat.ANSWERS.items():
         yield Specimen(group, "Answer", state, "chat/message.html", {"message": answer}, within=within)
-    edited = {"message": chat.ASKED, "files": ()}
+    edited = {"message": chat.ASKED, "files": (), "named": ()}
     yield Specimen(group, "Question", "being edited", "chat/edit.html", edited, within=within)
     for macro, arguments in (
         ("blocks_update", ("A2", chat.BLOCKS[:1])),

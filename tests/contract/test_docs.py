@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.driving.backend_process import NOBODY, ROOT, BackendProcess
+from tests.driving.shell_process import ShellProcess
 
 DOCS = ROOT / "src-app/frontend/cli/docs.ts"
 
@@ -92,7 +93,45 @@ def test_nothing_found_and_nothing_removed_are_said(running: Path):
     assert (code, out) == (1, "removed: 0\n")
     assert "There is no such document here." in err
     code, _, err = run(running, "list", "--collection", "nobody")
-    assert (code, "There is no such collection." in err) == (69, True)
+    assert (code, err) == (1, "hearth: There is no collection “nobody” here.\n")
+    code, _, err = run(running, "search", "tea", "--collection", "nobody")
+    assert (code, err) == (1, "hearth: There is no collection “nobody” here.\n")
+
+
+def test_more_words_than_an_address_holds_are_refused(folder: Path):
+    code, out, err = run(folder, "search", "word " * 14_000)
+    assert (code, out) == (2, "")
+    assert "too many words" in err
+
+
+def test_a_search_that_waits_finds_by_meaning_what_was_just_added(running: Path, files: Path):
+    for number in range(20):
+        (files / f"{number}.txt").write_text(f"Note {number}: foxes, {'tea and dogs; ' * 60}")
+    assert run(running, "add", ".", "--collection", "Tea", cwd=files)[0] == 0
+    code, out, err = run(running, "search", "drinks", "--how", "vectors", "-k", "100", "--json", "--wait")
+    assert (code, "words alone" in err) == (0, False)
+    assert len({each["path"] for each in lines(out)}) == 22
+    code, out, _ = run(running, "list", "--json", "--wait")
+    assert (code, {each["state"] for each in lines(out)}) == (0, {"ready", "refused"})
+
+
+def test_paths_are_those_of_the_computer_that_hearth_is_on_and_that_is_said(folder: Path, files: Path, tmp_path: Path):
+    with BackendProcess(tmp_path / "far", NOBODY, arguments=("--standalone",)) as far:
+        launch = json.loads((far.folder / "launch.json").read_text())
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = {
+            "origin": far.origin,
+            "host": far.origin.removeprefix("http://"),
+            "token": launch["token"],
+            "used": True,
+        }
+        (folder / "far.json").touch(mode=0o600)
+        (folder / "far.json").write_text(json.dumps(kept))
+        with ShellProcess(folder, environment={"OLLAMA_HOST": ""}) as shell:
+            shell.wait_for(lambda: bool(shell.printed), "no launch address was printed")
+            code, _, err = run(folder, "add", str(files / "tea.md"))
+            assert (code, "paths there" in err) == (0, True)
+            assert run(folder, "list")[1].endswith(f"{files / 'tea.md'}\n")
 
 
 def test_wrong_usage_ends_with_2(folder: Path):

@@ -40,7 +40,7 @@ NOT_SAID = {
     "chat/records.py": r" \| ",  # types
     "chat/prompt.py": "Summary of the earlier part",  # to the model
     "chat/enclosing.py": "File “",  # to the model
-    "chat/grounding.py": "Passages from the person",  # to the model
+    "chat/grounding.py": "(Passages from|Nothing in) the person",  # to the model
     "chat/summing.py": "Sum up the|Summary of what",  # to the model
     "documents/exclusions.py": "System Volume Information",  # a folder's name
     "exchange/loose.py": r"Mapping\[",

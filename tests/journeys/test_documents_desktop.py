@@ -12,7 +12,7 @@ from tests.journeys.hearth import NativeHearth, native_hearth
 from tests.journeys.managed_screen import ManagedScreen, managed_screen, why_no_manager
 from tests.journeys.papers import pdf
 from tests.journeys.scripted_ollama import ScriptedOllama
-from tests.journeys.test_documents import OSLO, until_read
+from tests.journeys.test_documents import LONG, OSLO, until_read
 from tests.journeys.test_file_dialogs import dialog, write
 from tests.journeys.webkit_session import why_no_window
 
@@ -88,3 +88,43 @@ def test_a_paper_from_another_program_is_dropped_and_read(
         drag.end()
     assert "2 pages" in window.text("#files-ready .file")
     assert window.path == "/documents"
+
+
+ODD = ("two\nlines.txt", "abc\u202egpj.txt", '"quoted" <b>&amp; %41.txt', f"{'long' * 60}.txt", "plain.txt")
+"""Names that a line, a mark of direction, markup or a form could be broken by."""
+
+
+def test_several_at_once_are_read_whatever_they_are_called_and_what_can_not_be_dropped_is_said(
+    hearth: NativeHearth, desk: ManagedScreen, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ODD]
+    for number, file in enumerate(files):
+        file.write_text(f"{OSLO} {number}")
+    folder, large, dead = tmp_path / "folder", tmp_path / "large.txt", tmp_path / "dead.txt"
+    folder.mkdir()
+    with large.open("wb") as sparse:
+        sparse.truncate(2 << 30)
+    dead.symlink_to(tmp_path / "nowhere")
+    window = hearth.window
+    drop_from_elsewhere(hearth, desk, files)
+    window.until("$$('#files-ready .file-link').length === arguments[0]", len(ODD), seconds=LONG)
+    for refused in (folder, large, dead):
+        drop_from_elsewhere(hearth, desk, [refused])
+        window.wait_for_text("#notices", "can’t be dropped here")
+    (tmp_path / "beside.txt").write_text(OSLO)
+    drop_from_elsewhere(hearth, desk, [folder, tmp_path / "beside.txt"])  # what can be taken is
+    window.wait_for_text("#notices", "can’t be dropped here")
+    window.until("$$('#files-ready .file-link').length === arguments[0]", len(ODD) + 1, seconds=LONG)
+
+
+def drop_from_elsewhere(hearth: NativeHearth, desk: ManagedScreen, files: list[Path]) -> None:
+    """Drop files from another program onto the page of documents, opened anew."""
+    window = hearth.window
+    window.open("/documents")
+    (client,) = desk.clients()
+    drag = DragSource(desk.name, files)
+    try:
+        drag.move_until(lambda: window.count("#drop-target") and drag.is_accepted, client, 700, 400)
+        drag.drop(client)
+    finally:
+        drag.end()

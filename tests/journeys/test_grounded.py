@@ -72,7 +72,7 @@ def test_an_answer_cites_its_passage_which_shows_when_pointed_at_and_opens_at_it
     window.press("Shift+Tab")
     window.wait_for("#cited")
     assert window.text("#cited .cited-name") == "1 Timetable.pdf"
-    assert "page 5" in window.text("#cited .cited-place")
+    assert "Page 5" in window.text("#cited .cited-place")
     assert "seventeen" in str(window.see("$$('#cited mark').map((at) => at.innerText).join(' ')"))
     assert window.see("$('#cited').getBoundingClientRect().right <= innerWidth")
     window.press("Escape")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from backend.chat.attached import AttachmentRow
+from backend.chat.named import NamedBeside
 from backend.chat.records import WaitingRow
 from backend.chat.structured import structured
 from backend.chat.summaries import SummaryRow
@@ -50,6 +51,11 @@ FILES = (
     AttachmentRow("F2", "Q2", "text", LONG_NAME, "text/plain", 48_000, 11_800),
     AttachmentRow("F3", "Q2", "image", "pot.png", "image/png", 120_000, None),
 )
+NAMED = (
+    NamedBeside("N1", "Q2", "D1", "The tea handbook.pdf"),
+    NamedBeside("N2", "Q2", "D2", LONG_NAME),
+    NamedBeside("N3", "Q2", "D3", "Letters.md", there=0),
+)
 ASKED = replace(DONE, id="Q2", role="user", text=QUESTION, html=None, position=2, is_last=False, has_recipe=False)
 BEFORE = (
     replace(ASKED, id="Q1", text="What is your favourite tea?", position=0),
@@ -59,6 +65,7 @@ QUESTIONS: Mapping[str, MessageView] = {
     "asked": ASKED,
     "with other versions": replace(ASKED, branching=SECOND_OF_THREE),
     "with files": replace(ASKED, files=FILES),
+    "with documents": replace(ASKED, named=NAMED),
     "from right to left": replace(ASKED, text="ما هو الشاي الذي تفضله في المساء؟"),
     "of one long word": replace(ASKED, text="https://example.org/" + "tea-" * 40),
 }

@@ -17,6 +17,7 @@ from backend.documents.finding import Findings, Found, Place, Sheet, Span, WhyNo
 from backend.documents.found_views import found_views, terms_of
 from backend.documents.listing import CollectionHead, FileRow, Stretch
 from backend.documents.model_views import change_view, models_view
+from backend.documents.places import kind_of, page_in_words
 from backend.documents.progress import Progress
 from backend.documents.records import DocumentRow, SourceRow
 from backend.documents.stretches import made
@@ -36,38 +37,47 @@ COLLECTIONS = (
     CollectionHead("C2", "House", 18),
     CollectionHead("C3", "جامعة", 0),
 )
-SOURCE = SourceRow(FOLDER, "C1", "folder", "/srv/papers/tea", "drafts/\n*.log", "followed", "", NOON)
+SOURCE = SourceRow(FOLDER, "C1", "folder", "/srv/papers/tea", "drafts/\n*.log", "followed", NOON)
 
 
 def _file(name: str, state: str, size: int, pages: int = 0, passages: int = 0, **fields: str) -> FileRow:
-    given = {"reason": "", "next_step": "", "source_id": FOLDER, "path": f"/srv/papers/tea/{name}", **fields}
+    given = {"source_id": FOLDER, "path": f"/srv/papers/tea/{name}", **fields}
     return FileRow(id=f"D-{name}", name=name, title="", state=state, size=size, pages=pages, passages=passages, **given)
 
 
 TROUBLED = (
-    _file("Contract.pdf", "refused", 481_200, reason="This file is protected with a password.",
-          next_step="Save a copy of it without one, and add that."),
-    _file("old/minutes.doc", "refused", 22_100, reason="Hearth can’t read this kind of file.",
-          next_step="Save it as DOCX or PDF."),
-)  # fmt: skip
+    _file("Contract.pdf", "refused", 481_200, reason_kind="password"),
+    _file("old/minutes.doc", "refused", 22_100, reason_kind="not-a-document"),
+)
 UNDER_WAY = (
     _file(
         "A history of the tea trade in the eighteenth century, with a view of the harbours.pdf", "reading", 8_400_000
     ),
-    _file("letters.eml", "embedding", 48_000, 0, 12),
+    _file("letters.eml", "embedding", 48_000, 0, 12, content="0" * 64),
     _file("prices.xlsx", "waiting", 120_000),
 )
 READY = (
     _file("brewing.md", "ready", 9_120, 0, 14, source_id=COPY),
     _file("Green and black.pdf", "ready", 1_240_000, 24, 96),
     _file("notes/Übersicht.docx", "ready", 88_000, 0, 31),
+    _file("A talk on tea.pptx", "ready", 88_000, 18, 31, kind="pptx"),
 )
 STRETCHES = (
     Stretch("troubled", 0, 2, TROUBLED),
     Stretch("under-way", 0, 3, UNDER_WAY),
     Stretch("ready", 50, 126, READY),
 )
-READING = Progress(done=92, total=131, name="A history of the tea trade.pdf", passages=4_120, embedded=3_300)
+READING = Progress(
+    done=92,
+    total=131,
+    name="A history of the tea trade.pdf",
+    passages=4_120,
+    embedded=3_300,
+    document=UNDER_WAY[0].id,
+    read=212,
+    pages=524,
+    partly={UNDER_WAY[1].content: (4, 12)},
+)
 FULL = Progress(
     done=92, total=131, sentence="The disk is full.", next_step="Make room; reading goes on by itself then."
 )
@@ -81,7 +91,7 @@ def shown(progress: Progress, stretches: tuple[Stretch, ...] = STRETCHES, **fiel
         "collections": collections,
         "shown": collections[0],
         "folders": [source_view(SOURCE)],
-        "parts": [part_view(each, {COPY}) for each in stretches],
+        "parts": [part_view(each, {COPY}, progress) for each in stretches],
         "typed": "",
         "within": "",
         "found": (),
@@ -101,7 +111,7 @@ HEADING = ("Brewing", "Temperature")
 
 
 def _found(text: str, name: str, page: int, heading: tuple[str, ...], words: int | None, vectors: int | None) -> Found:
-    place = Place(f"D-{name}", name, f"/srv/papers/tea/{name}", page, 640, 640 + len(text), heading)
+    place = Place(f"D-{name}", name, f"/srv/papers/tea/{name}", page, 640, 640 + len(text), heading, kind_of(name))
     return Found(place, text, 0.5, words, vectors)
 
 
@@ -110,6 +120,7 @@ FINDINGS = Findings(
         _found(TEXT, "Green and black.pdf", 7, HEADING, 1, 2),
         _found("Boiling water is poured over the leaves twice.", "Green and black.pdf", 9, ("Brewing",), 4, None),
         _found("Green tea: 70 °C, two minutes. Black tea: 95 °C, four.", "brewing.md", 0, ("How hot",), None, 1),
+        _found("Sencha; 70; 2", "prices.xlsx", 2, ("Prices", "Tea"), 9, None),
     ),
     True,
     "reading",
@@ -135,8 +146,8 @@ def _document(name: str, kind: str, pages: int, **fields: object) -> DocumentRow
     given: dict[str, object] = {
         "id": f"D-{name}", "source_id": FOLDER, "collection_id": "C1", "path": f"/srv/papers/tea/{name}", "name": name,
         "kind": kind, "state": "ready", "size": 1_240_000, "modified_at": NOON, "content": "0" * 64, "title": "",
-        "pages": pages, "characters": 48_000, "passages": 96, "attempts": 1, "reason_kind": "", "reason": "",
-        "next_step": "", "created_at": NOON, "updated_at": NOON,
+        "pages": pages, "characters": 48_000, "passages": 96, "attempts": 1, "reason_kind": "", "reason_pages": 0,
+        "created_at": NOON, "updated_at": NOON,
     }  # fmt: skip
     return DocumentRow(**{**given, **fields})  # type: ignore[arg-type] # what each column is, stands above
 
@@ -163,7 +174,7 @@ def document(row: DocumentRow, **fields: object) -> Mapping[str, object]:
         "document": document_view(row),
         "stretch": made(sheets, 0, len(WHOLE), row.characters, mark=(START, STOP)),
         "heading": heading,
-        "place_page": page,
+        "place_text": page_in_words("pdf", page),
         "start": START,
         "stop": STOP,
         "asked": "",
@@ -175,7 +186,7 @@ PDF = _document("Green and black.pdf", "pdf", 24)
 NOTES = _document("brewing.md", "markdown", 0, path="01J-brewing.md")
 LOCKED = _document(
     "Contract.pdf", "", 0, state="refused", characters=0, passages=0, size=481_200,
-    reason=TROUBLED[0].reason, next_step=TROUBLED[0].next_step,
+    reason_kind=TROUBLED[0].reason_kind,
 )  # fmt: skip
 UNREAD = document(LOCKED, stretch=made((), 0, 0, 0), start=0, stop=0, asked="Who signed?")
 WHY = why_not_view(PDF, WhyNot(34, True, FINDINGS.found[0], ("water", "tea"), ("hot", "green")), terms_of(QUESTION))

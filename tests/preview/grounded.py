@@ -97,6 +97,6 @@ SCOPES: Mapping[str, ScopeView] = {
     "no documents": ScopeView("draft", (), (), ""),
 }
 OFFERED = (
-    FileRow("D1", "S1", "The tea handbook.pdf", "/home/ada/The tea handbook.pdf", "", "ready", 9, 1, 1, "", ""),
-    FileRow("D2", "S1", LONG_NAME, f"/home/ada/{LONG_NAME}", "", "ready", 9, 1, 1, "", ""),
+    FileRow("D1", "S1", "The tea handbook.pdf", "/home/ada/The tea handbook.pdf", "", "ready", 9, 1, 1),
+    FileRow("D2", "S1", LONG_NAME, f"/home/ada/{LONG_NAME}", "", "ready", 9, 1, 1),
 )

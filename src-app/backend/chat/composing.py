@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backend.chat.enclosing import PICTURE
 from backend.chat.grounding import Grounds
 from backend.chat.prompt import Material, Prompt
-from backend.chat.recipe import GROUNDED, Recipe
+from backend.chat.recipe import Recipe
 from backend.chat.records import MessageRow
 from backend.chat.tokens import Measured
 from backend.ollama import ChatAsk, ChatMessage, ChatOptions
@@ -50,7 +50,7 @@ def with_grounds(recipe: Recipe, grounds: Grounds | None) -> Recipe:
     if grounds is None:
         return recipe
     told = len(grounds.told)
-    return replace(recipe, grounded=GROUNDED, query=grounds.query, passages=told, unread=grounds.unread)
+    return replace(recipe, grounded=grounds.kind, query=grounds.query, passages=told, unread=grounds.unread)
 
 
 def ask_of(answer: "Message", recipe: Recipe, messages: tuple[ChatMessage, ...]) -> ChatAsk:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from backend.chat import alongside, queries, scope_changes, titles
 from backend.chat.attached import AttachmentRow
+from backend.chat.named import NamedBeside
 from backend.chat.refusals import NotTheLast
 from backend.chat.tables import Conversation, Message
 from backend.chat.tree import Place, Tree
@@ -23,12 +24,13 @@ LONGEST_QUESTION = 200_000
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question that was stored, with its files, and the answer that is now to be written."""
+    """A question that was stored, with its files and what it names, and the answer that is now to be written."""
 
     conversation: Conversation
     question: Message
     answers: tuple[Message, ...]
     files: tuple[AttachmentRow, ...] = ()
+    named: tuple[NamedBeside, ...] = ()
 
     @property
     def answer(self) -> Message:
@@ -56,16 +58,14 @@ def begin(session: Session, text: str, models: tuple[str, ...], box: str = "") -
 def ask(session: Session, within: Conversation, text: str, models: tuple[str, ...], box: str = "") -> Exchange:
     """Add a question to what is shown, and the places for its answers: one for each model, or one in each branch.
 
-    The files that wait in `box`, which is the conversation's own unless it is named, go with it.
-    Raises BadRequest where the text is empty or far too long.
+    What waits in `box`, the conversation's own unless it is named, goes with it. Raises BadRequest for a bad text.
     """
     exchange = _ask(session, within, text, models)
     question = exchange.question.id
     files = alongside.give(session, box or within.id, question, within.id)
-    beside = {answer.parent_id for answer in exchange.answers} - {question, None}
-    for other in beside:
+    for other in {answer.parent_id for answer in exchange.answers} - {question, None}:
         alongside.copy(session, {question: str(other)}, within.id)
-    return replace(exchange, files=files)
+    return replace(exchange, files=files, named=scope_changes.named_by(session, question))
 
 
 def _ask(session: Session, within: Conversation, text: str, models: tuple[str, ...]) -> Exchange:

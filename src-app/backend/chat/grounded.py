@@ -6,20 +6,21 @@ Where nothing fits, or no model is there, Hearth answers itself, in words that a
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from backend.chat.composing import Told
 from backend.chat.considered import read_considered
 from backend.chat.grounding import LOOKED_AT, MOST_TOLD, Grounds, considered, query_of
 from backend.chat.recent import read_recent
-from backend.chat.recipe import NO_MODEL, NOT_SEARCHED, NOTHING_FOUND, Recipe
+from backend.chat.recipe import NO_MODEL, NOT_SEARCHED, NOTHING_FOUND, TALK, Recipe
 from backend.chat.scope import Scope, ids_of, read_scope, searches_documents
+from backend.chat.small_talk import is_small_talk, may_be_small_talk, telling_words
 from backend.chat.telling import Telling
 from backend.late import late
 from backend.ollama import ChatAsk, NotAsked, NotInstalled, NotRunning, TooLong
 from backend.store import Store
 from backend.web.errors import DomainError
-from backend.words import _
+from backend.words import _, listed
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -34,7 +35,8 @@ log = logging.getLogger("hearth.chat")
 
 BEFORE = 4_000
 """Characters of the branch in which the questions are that one may lean on."""
-BETWEEN_NAMES = ", "
+BY_WORDS = "words"
+"""Finding without a look at meaning."""
 
 
 class Named(Protocol):
@@ -53,7 +55,7 @@ class Shelves(Protocol):
     """What is wanted of the room of documents."""
 
     async def find(
-        self, query: str, limit: int, *, collections: Sequence[str] = (), documents: Sequence[str] = ()
+        self, query: str, limit: int, *, collections: Sequence[str] = (), documents: Sequence[str] = (), how: str = ...
     ) -> "Findings":
         """The passages that fit best, from these collections, or from these documents alone."""
 
@@ -67,6 +69,20 @@ class Searched:
 
     scope: Scope
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the person says, after which questions (the newest last), and whether it follows an answer."""
+
+    question: str
+    before: tuple[str, ...] = ()
+    follows: bool = False
+
+
+class _Within(TypedDict):
+    collections: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,7 @@ class Grounding:
         stays what it was."""
         recipe = Recipe.read(answer.recipe)
         if answer.text and recipe:
-            return Searched(Scope(), ()) if recipe.passages else None
+            return Searched(Scope(), ()) if recipe.passages or recipe.grounded == TALK else None
         found, tuned = (
             await self.store.look(lambda rows: read_scope(rows, answer.conversation_id, answer.parent_id or "")),
             await self.telling.tuned(answer.conversation_id, answer.model),
@@ -101,20 +117,28 @@ class Grounding:
         wanted = dict.fromkeys((*found.collections, *ids_of(mode.collections if mode else (), known)))
         there = [(id_, name) for id_, name in known if id_ in wanted]
         if not there:
-            return None
+            return Searched(Scope(), mode.collections) if mode and mode.collections else None
         return Searched(Scope(tuple(id_ for id_, _name in there)), tuple(name for _id, name in there))
 
-    async def find(self, answer: "Message", searched: Searched) -> "tuple[str, Findings]":
-        """What fits the question that is answered, and what was looked for."""
-        query = await self._query(answer)
-        named = tuple(each.document_id for each in searched.scope.named)
-        collections = () if named else searched.scope.collections
-        return query, await self.shelves.find(query, LOOKED_AT, collections=collections, documents=named)
+    async def find(self, query: str, searched: Searched) -> "Findings":
+        """What fits what is looked for."""
+        return await self.shelves.find(query, LOOKED_AT, **_within(searched))
+
+    async def has_words(self, words: str, searched: Searched) -> bool:
+        """Whether any of these words stands in a passage, as far as is known."""
+        try:
+            return bool(words and (await self.shelves.find(words, 1, **_within(searched), how=BY_WORDS)).found)
+        except DomainError:
+            return True
 
     async def kept(self, answer: "Message") -> Grounds | None:
         """What an answer that is gone on with was made from: it goes on from the same."""
         recipe = Recipe.read(answer.recipe)
-        if not answer.text or recipe is None or not recipe.passages:
+        if not answer.text or recipe is None:
+            return None
+        if recipe.grounded == TALK:
+            return Grounds((), recipe.query, recipe.unread, TALK)
+        if not recipe.passages:
             return None
         found = await self.store.look(lambda rows: read_considered(rows, [answer.id]))
         return Grounds(found.get(answer.id, ()), recipe.query, recipe.unread)
@@ -140,10 +164,17 @@ class Grounding:
 
         await self.store.write(keep, lasting=False)
 
-    async def _query(self, answer: "Message") -> str:
+    async def turn(self, answer: "Message") -> Turn:
+        """What is answered, and what was asked before."""
         said = await self.store.look(lambda rows: read_recent(rows, answer.conversation_id, answer.parent_id, BEFORE))
         questions = [each.text for each in said if each.role == "user"]
-        return query_of(questions[-1], questions[:-1]) if questions else ""
+        follows = any(each.role == "assistant" for each in said)
+        return Turn(questions[-1], tuple(questions[:-1]), follows) if questions else Turn("")
+
+
+def _within(searched: Searched) -> _Within:
+    named = tuple(each.document_id for each in searched.scope.named)
+    return {"collections": () if named else searched.scope.collections, "documents": named}
 
 
 class Preparation:
@@ -158,33 +189,62 @@ class Preparation:
     async def prepare(self) -> ChatAsk | str:
         """What is sent to the model, or what Hearth answers itself."""
         grounds = await self._grounding.kept(self._answer)
+        if grounds is None and not self._searched.scope:
+            return await self._own_words(Grounds(()), NOT_SEARCHED, self._gone())
         if grounds is None:
+            turn = await self._grounding.turn(self._answer)
+            if is_small_talk(turn.question) and not self._searched.scope.named and await self._has_model():
+                return await self._tell(None)
+            query = query_of(turn.question, turn.before)
             try:
-                query, findings = await self._grounding.find(self._answer, self._searched)
+                findings = await self._grounding.find(query, self._searched)
             except DomainError as fault:
                 return await self._own_words(Grounds(()), NOT_SEARCHED, f"{fault.sentence} {fault.next_step}".strip())
             grounds = Grounds(considered(self._answer.id, findings.found), query, findings.state == "reading")
             if findings.state == "failed":
                 return await self._own_words(grounds, NOT_SEARCHED, _("Your documents could not be searched."))
             if not findings.is_relevant or not grounds.passages:
+                if await self._may_be_no_question(turn, findings.state):
+                    return await self._tell(replace(grounds, kind=TALK))
                 return await self._own_words(grounds, NOTHING_FOUND, self._nothing(findings.state))
-        if not await self._grounding.has_model(self._answer.model):
+        if not await self._has_model():
             best = tuple(replace(each, told=int(each.number <= MOST_TOLD)) for each in grounds.passages)
             sentence = _("No model is there to answer. These passages fit the question best:")
             return await self._own_words(replace(grounds, passages=best), NO_MODEL, sentence)
-        self._told = await self._grounding.telling.tell(self._answer, grounds)
-        return self._told.ask
+        return await self._tell(grounds)
 
     async def shorten(self, fault: TooLong) -> ChatAsk | None:
         """What to send instead of what the model found too long."""
         return await self._grounding.telling.shorten(self._answer, self._told, fault) if self._told else None
 
+    async def _tell(self, grounds: Grounds | None) -> ChatAsk:
+        self._told = await self._grounding.telling.tell(self._answer, grounds)
+        return self._told.ask
+
+    async def _has_model(self) -> bool:
+        return await self._grounding.has_model(self._answer.model)
+
+    async def _may_be_no_question(self, turn: Turn, state: str) -> bool:
+        """Whether what was said behind an answer says so little, in words of no document, that it may ask nothing."""
+        if state == "empty" or self._searched.scope.named or not (turn.follows and may_be_small_talk(turn.question)):
+            return False
+        is_unheard_of = not await self._grounding.has_words(telling_words(turn.question), self._searched)
+        return is_unheard_of and await self._has_model()
+
     async def _own_words(self, grounds: Grounds, kind: str, sentence: str) -> str:
         await self._grounding.keep_own_words(self._answer, grounds, kind)
         return sentence
 
+    def _gone(self) -> str:
+        names = listed(f"“{name}”" for name in self._searched.names)
+        return _(
+            "The mode answers from %(names)s, and no collection is called that. "
+            "Choose another mode, or change this one.",
+            names=names,
+        )
+
     def _nothing(self, state: str) -> str:
-        names = BETWEEN_NAMES.join(f"“{name}”" for name in self._searched.names)
+        names = listed(f"“{name}”" for name in self._searched.names)
         if state == "empty":
             return _("There is nothing to read in %(names)s yet.", names=names)
         sentence = _("I found nothing in %(names)s that answers this.", names=names)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from backend.chat.considered import BETWEEN_HEADINGS, ConsideredRow
 from backend.chat.enclosing import fence_for
+from backend.chat.recipe import GROUNDED, TALK
 from backend.chat.tokens import Measured, weigh
+from backend.documents.places import told_to_a_model
 from backend.late import late
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ INSTRUCTION = (
     "sources. If the passages do not answer the question, say so plainly and do not guess. Answer in the language of "
     "the question."
 )
+UNFOUND = (
+    "Nothing in the person's documents belongs to what they say behind this note. If it is thanks, a greeting or "
+    "agreement, reply in kind, briefly. If it wants an earlier answer put in another way, do that. If it asks for "
+    "anything else, say plainly that nothing about it was found in the documents, and do not guess. Answer in the "
+    "language of the person, and don't mention this note."
+)
+"""Told in the place of passages where a turn may be small talk."""
 GONE = "(The document was deleted.)"
 
 LEANING_WORDS = frozenset(
@@ -64,11 +73,18 @@ class Grounds:
     passages: tuple[ConsideredRow, ...]
     query: str = ""
     unread: bool = False
+    kind: str = GROUNDED
+    """TALK where the model is to reply without any of them."""
 
     @property
     def told(self) -> tuple[ConsideredRow, ...]:
         """Those that the model sees."""
         return tuple(each for each in self.passages if each.told)
+
+    @property
+    def words(self) -> str:
+        """What stands before the question."""
+        return grounding_of(self.told, self.kind)
 
 
 def query_of(question: str, before: Sequence[str]) -> str:
@@ -165,6 +181,8 @@ def budget(window: int) -> int:
 def choose_passages(grounds: Grounds, measured: Measured, window: int) -> Grounds:
     """The same with as many of the best passages marked as told as may stand in the window. Where not even the best one
     fits, its beginning does."""
+    if grounds.kind == TALK:
+        return grounds
     left = budget(window) - measured.tokens(INSTRUCTION_TOKENS)
     told: list[ConsideredRow] = []
     for row in grounds.passages[:MOST_TOLD]:
@@ -189,15 +207,17 @@ def _weight(row: ConsideredRow) -> float:
     return EACH_PASSAGE + weigh(row.text) + weigh(row.name) + weigh(row.heading)
 
 
-def grounding_of(told: Sequence[ConsideredRow]) -> str:
+def grounding_of(told: Sequence[ConsideredRow], kind: str = GROUNDED) -> str:
     """What stands before a question that is answered from these passages; nothing where there are none."""
+    if kind == TALK:
+        return UNFOUND
     return "\n\n".join((INSTRUCTION, *map(_told, told))) if told else ""
 
 
 def _told(row: ConsideredRow) -> str:
     text = row.text or GONE
     place = [f"“{_line(row.name)}”"]
-    place += [f"page {row.page}"] if row.page else []
+    place += [told_to_a_model(row.name, row.page)] if row.page else []
     place += [f"under “{_line(row.heading)}”"] if row.heading else []
     fence = fence_for(text)
     return f"[{row.number}] {', '.join(place)}:\n{fence}\n{text}\n{fence}"

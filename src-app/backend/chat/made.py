@@ -122,7 +122,7 @@ def exact_prompt(
         recipe.summary,
         files=files,
         sees=not recipe.unseen,
-        grounding=grounding_of([each for each in passages if each.told]),
+        grounding=grounding_of([each for each in passages if each.told], recipe.grounded),
     )
     return told_with_files(compose(material, Measured(), ENOUGH), material, contents)
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from backend.chat.modes import Modes
+from backend.chat.modes import Mode, Modes
 from backend.web.events import EventHub
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
 from backend.web.routes import Routes
-from backend.words import _
+from backend.words import _, listed
 
 PAGE = "chat/modes.html"
 NEW = "---\nname: {name}\n---\n\n"
@@ -77,6 +77,7 @@ class ModePage:
 
     async def _changed(self, request: Request) -> Response:
         self.hub.changed("ledger")
+        self.hub.changed("scope")
         if not request.wants_fragment:
             return nothing()
         return await self.page(request)
@@ -87,7 +88,7 @@ class ModePage:
             ModeRow(
                 mode.id,
                 mode.name,
-                _facts(mode.model, mode.settings.temperature, mode.abilities),
+                _facts(mode),
                 mode.text,
                 mode.is_built_in,
             )
@@ -96,8 +97,10 @@ class ModePage:
         return rows + [ModeRow(each.id, f"{each.id}.md", (), each.text, False, each.sentence) for each in shelf.broken]
 
 
-def _facts(model: str, temperature: float | None, abilities: Sequence[str]) -> list[str]:
+def _facts(mode: Mode) -> list[str]:
+    temperature = mode.settings.temperature
     heat = "" if temperature is None else _("temperature %(value)s", value=f"{temperature:g}")
     names = {"memory": _("memory"), "documents": _("documents"), "tools": _("tools")}
-    permitted = ", ".join(names[each] for each in abilities) or _("no abilities")
-    return [fact for fact in (model, heat, permitted) if fact]
+    permitted = listed(names[each] for each in mode.abilities) or _("no abilities")
+    answers_from = _("answers from %(names)s", names=listed(mode.collections)) if mode.collections else ""
+    return [fact for fact in (mode.model, heat, permitted, answers_from) if fact]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.chat.citing import read_marks
-from backend.chat.considered import ConsideredRow
+from backend.chat.considered import BETWEEN_HEADINGS, ConsideredRow
 from backend.chat.marking import Piece, marked
-from backend.chat.recipe import NOTHING_FOUND, Recipe
+from backend.chat.recipe import NOTHING_FOUND, TALK, Recipe
 from backend.chat.sentences import sentences
+from backend.documents.places import kind_of, place_in_words
 from backend.words import _, ngettext
 
 
@@ -89,7 +90,7 @@ def sentence_at(text: str, recipe: Recipe, mark: int) -> str:
 
 def _sentences(recipe: Recipe, rows: Sequence[ConsideredRow]) -> list[str]:
     said = []
-    if recipe.grounded == NOTHING_FOUND and rows:
+    if recipe.grounded in (NOTHING_FOUND, TALK) and rows:
         said.append(_("None of these passages is about the question."))
     if recipe.unsupported:
         said.append(
@@ -107,8 +108,9 @@ def _sentences(recipe: Recipe, rows: Sequence[ConsideredRow]) -> list[str]:
 
 
 def _place(row: ConsideredRow) -> str:
-    page = [_("page %(page)s", page=row.page)] if row.page else []
-    return " · ".join((*page, *([row.heading] if row.heading else [])))
+    headings = row.heading.split(BETWEEN_HEADINGS) if row.heading else []
+    page, beside = place_in_words(kind_of(row.name), row.page, headings)
+    return " · ".join(filter(None, (page, BETWEEN_HEADINGS.join(beside))))
 
 
 def _ranks(row: ConsideredRow) -> str:

@@ -13,6 +13,8 @@ from backend.words import _, ngettext
 
 GROUNDED = "answer"
 """A model answered from passages."""
+TALK = "talk"
+"""Nothing fitted what may be no question at all: a model answered, and was told so."""
 NOTHING_FOUND, NO_MODEL, NOT_SEARCHED = "nothing", "passages", "failed"
 OWN_WORDS = (NOTHING_FOUND, NO_MODEL, NOT_SEARCHED)
 """What no model was asked for: nothing fitted, no model was there (the passages are the answer), nothing could be
@@ -56,7 +58,7 @@ class Recipe:
     repeats: str = ""
     """The answer that this one repeats."""
     grounded: str = ""
-    """How it was made from documents, if it was: GROUNDED, or one of OWN_WORDS where no model was asked."""
+    """How it was made from documents, if it was: GROUNDED, TALK, or one of OWN_WORDS where no model was asked."""
     query: str = ""
     """What was looked for in them."""
     passages: int = 0

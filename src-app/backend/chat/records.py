@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from backend.chat.attached import AttachmentRow, read_beside
 from backend.chat.considered import ConsideredRow, read_answering
+from backend.chat.named import NamedBeside, read_named_beside
 from backend.chat.summaries import SummaryRow, read_summaries, summary_on
 from backend.chat.tree import ALONE, Branching, Place, Tree
 from backend.store.rows import Rows
@@ -119,7 +120,8 @@ class Shown:
     later_id: str | None = None
     summary: SummaryRow | None = None
     files: Mapping[str, tuple[AttachmentRow, ...]] = field(default_factory=dict)
-    """What stands beside the messages, by their ids."""
+    named: Mapping[str, tuple[NamedBeside, ...]] = field(default_factory=dict)
+    """What stands beside the messages, and the documents that they name, by their ids."""
     passages: Mapping[str, tuple[ConsideredRow, ...]] = field(default_factory=dict)
     """What answers consist of that no model wrote, by their ids."""
 
@@ -135,8 +137,6 @@ class Shown:
 
 PAGE = 60
 """Messages that a page shows at first; what stands before them comes when it is scrolled to."""
-
-
 MOST = 480
 """Messages that a page shows at most, whatever was scrolled to: fewer than are kept rendered (see `views`)."""
 
@@ -189,6 +189,7 @@ def read_shown(
         summary=summary_on([each.id for each in path], read_summaries(rows, id), unfinished=True),
         files=read_files(rows, texts.values()),
         passages=read_answering(rows, texts.values()),
+        named=read_named_beside(rows, texts),
     )
 
 
@@ -224,6 +225,7 @@ def read_later(rows: Rows, id: str, until: str, size: int = PAGE) -> Shown | Non
         later_id=None if is_end else until,
         files=read_files(rows, texts.values()),
         passages=read_answering(rows, texts.values()),
+        named=read_named_beside(rows, texts),
     )
 
 
@@ -266,6 +268,7 @@ class OneShown:
     is_last: bool
     files: tuple[AttachmentRow, ...] = ()
     passages: tuple[ConsideredRow, ...] = ()
+    named: tuple[NamedBeside, ...] = ()
 
 
 def read_message(rows: Rows, id: str) -> OneShown | None:  # noqa: A002 (the field's name)
@@ -275,7 +278,8 @@ def read_message(rows: Rows, id: str) -> OneShown | None:  # noqa: A002 (the fie
         return None
     tree = read_tree(rows, found.conversation_id)
     files, passages = read_files(rows, [found]).get(id, ()), read_answering(rows, [found]).get(id, ())
-    return OneShown(found, tree.branching(id), not tree.children(id), files, passages)
+    named = read_named_beside(rows, [id]).get(id, ())
+    return OneShown(found, tree.branching(id), not tree.children(id), files, passages, named)
 
 
 def read_line(rows: Rows, conversation_id: str) -> list[WaitingRow]:

@@ -175,7 +175,9 @@ class Chat:
     async def edit(self, request: Request) -> Response:
         """A question as text that can be changed; what is there stays, and what is sent is a branch beside it."""
         read = await self._read(request.parameters["id"])
-        return self.renderer.fragment(request, "chat/edit.html", message=read.message, files=read.files)
+        return self.renderer.fragment(
+            request, "chat/edit.html", message=read.message, files=read.files, named=read.named
+        )
 
     async def rename(self, request: Request) -> Response:
         """The person's own title."""
@@ -214,6 +216,7 @@ class Chat:
             branching=read.branching,
             files=read.files,
             passages=read.passages,
+            named=read.named,
         )
         return self.renderer.fragment(request, "chat/message.html", message=view)
 

@@ -74,6 +74,12 @@ def ids_of(names: Sequence[str], known: Sequence[tuple[str, str]]) -> tuple[str,
     return tuple(id_ for id_, name in known if name.casefold() in wanted)
 
 
+def unknown_of(names: Sequence[str], known: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What a mode calls collections, and none of `known` is called."""
+    there = {name.casefold() for _id, name in known}
+    return tuple(name for name in names if name.casefold() not in there)
+
+
 def searches_documents(scope: Scope, mode: Mode | None) -> bool:
     """Whether a question of this scope, in this mode, is answered from documents."""
     if mode and "documents" not in mode.abilities:

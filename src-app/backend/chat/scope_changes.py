@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, delete, text, update
 from sqlmodel import Session, col, select
 
 from backend.chat import queries
+from backend.chat.named import NamedBeside
 from backend.chat.scope import OF_NEW, UNBEGUN
 from backend.chat.tables import ConversationCollection, NamedDocument
 from backend.settings.choices import PARTED, keep_value, kept_value
@@ -84,6 +85,13 @@ def give(session: Session, box: str, message_id: str, conversation_id: str) -> N
     """Let what waits in a box belong to a question, which has to be there."""
     session.flush()  # they refer to the question
     session.execute(update(NamedDocument).where(*_waits_in(box)).values(message_id=message_id, box=conversation_id))
+
+
+def named_by(session: Session, message_id: str) -> tuple[NamedBeside, ...]:
+    """The documents that a question names, which has just been asked: they are there."""
+    found = session.exec(select(NamedDocument).where(NamedDocument.message_id == message_id)).all()
+    named = (NamedBeside(each.id, message_id, each.document_id, each.name) for each in found)
+    return tuple(sorted(named, key=lambda each: each.id))
 
 
 def move(session: Session, box: str, into: str) -> None:

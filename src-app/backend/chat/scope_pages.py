@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backend.chat.desk import Desk
-from backend.chat.scope import ids_of, read_scope_of_box, searches_documents
+from backend.chat.scope import ids_of, read_scope_of_box, searches_documents, unknown_of
 from backend.late import late
 from backend.web.render import Renderer
 from backend.web.request import Request, Response, nothing
 from backend.web.routes import NotFound, Routes
+from backend.words import listed
 
 if TYPE_CHECKING:
     from backend.chat import scope_changes
@@ -30,17 +31,31 @@ class Choice:
 
 @dataclass(frozen=True)
 class ScopeView:
-    """What stands at a box: all collections, the documents that are named, and the mode that permits neither, if so."""
+    """What stands at a box: all collections, the documents that are named, and the mode that permits neither, if so.
+
+    `unknown`: collections that the mode names, and that are not there.
+    """
 
     box: str
     choices: tuple[Choice, ...]
     named: "tuple[NamedRow, ...]"
     barred_by: str
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def unknown_names(self) -> str:
+        """What those are called."""
+        return listed(self.unknown)
 
     @property
     def attached(self) -> tuple[Choice, ...]:
         """Those that count."""
         return tuple(each for each in self.choices if (each.is_attached or each.by_mode) and not self.barred_by)
+
+    @property
+    def attached_names(self) -> str:
+        """What those are called."""
+        return listed(each.name for each in self.attached)
 
 
 @dataclass(frozen=True)
@@ -105,15 +120,17 @@ class ScopePages:
         tuned = await self.desk.telling.tuned(box, "")
         mode = await self.desk.telling.modes.find(tuned.mode)
         known = await self._collections()
-        of_mode = ids_of(mode.collections if mode else (), [(each.id, each.name) for each in known])
+        of_mode, names = mode.collections if mode else (), [(each.id, each.name) for each in known]
+        by_mode = ids_of(of_mode, names)
         is_barred = mode is not None and bool(found) and not searches_documents(found, mode)
         return ScopeView(
             box=box,
             choices=tuple(
-                Choice(each.id, each.name, each.id in found.collections, each.id in of_mode) for each in known
+                Choice(each.id, each.name, each.id in found.collections, each.id in by_mode) for each in known
             ),
             named=found.named,
             barred_by=mode.name if mode and is_barred else "",
+            unknown=unknown_of(of_mode, names),
         )
 
     async def _collections(self) -> "tuple[Named, ...]":

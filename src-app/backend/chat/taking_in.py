@@ -40,6 +40,8 @@ def take_in(session: "Session", whole: Whole, present: Present | None) -> Taken:
     _insert(session, "attachment", attachments)
     considered = [vars(each) for each in whole.considered if each.message_id in fresh_ids]
     _insert(session, "considered_passage", considered)
+    named = [{**vars(each), "box": own} for each in whole.named if each.message_id in fresh_ids]
+    _insert(session, "named_document", named, "OR IGNORE")
     if present is not None and (fresh or present.is_deleted):
         _grow(session, whole, present)
     if fresh or present is None or present.is_deleted:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from backend.chat.attached import read_beside, read_contents
 from backend.chat.composing import Told, ask_of, told_of, with_grounds, with_prompt
 from backend.chat.considered import read_considered
-from backend.chat.grounding import Grounds, budget, choose_passages, grounding_of
+from backend.chat.grounding import Grounds, budget, choose_passages
 from backend.chat.modes import Mode, Modes
 from backend.chat.prompt import Material, Prompt, Said, compose, told_with_files
 from backend.chat.recent import read_recent, read_recent_files, read_recent_shown
-from backend.chat.recipe import Recipe
+from backend.chat.recipe import TALK, Recipe
 from backend.chat.records import read_path
 from backend.chat.refusals import PassagesGone
 from backend.chat.scope import read_scope_of_box, searches_documents
@@ -113,7 +113,7 @@ class Telling:
             pending=pending,
             files=files,
             sees=not sightless(self.catalogue, (model,)),
-            grounding=grounding_of(grounds.told) if grounds else "",
+            grounding=grounds.words if grounds else "",
             reserved=budget(window) if searches else 0,
         )
         return Planned(compose(material, tuned.measured, window), material, chosen, tuned, mode, summary, grounds)
@@ -188,7 +188,7 @@ class Telling:
             repeated.summary,
             files=files,
             sees=not repeated.unseen,
-            grounding=grounding_of(grounds.told) if grounds else "",
+            grounding=grounds.words if grounds else "",
         )
         window = repeated.real_window or repeated.window
         prompt = compose(material, measured, max(window, 2 * repeated.tokens))  # it was made to fit: leave nothing out
@@ -208,7 +208,7 @@ class Telling:
     async def _grounds_again(self, repeats: str, recipe: Recipe) -> Grounds | None:
         """The passages of an answer that is repeated. Raises PassagesGone where the words of one are."""
         if not recipe.passages:
-            return None
+            return Grounds((), kind=TALK) if recipe.grounded == TALK else None
         found = await self.store.look(lambda rows: read_considered(rows, [repeats]))
         grounds = Grounds(found.get(repeats, ()))
         if len(grounds.told) != recipe.passages or not all(each.text for each in grounds.told):
@@ -223,7 +223,7 @@ class Telling:
         window = fault.window or max(told.recipe.window // 2, 1)
         window = min(window, told.recipe.window) if told.recipe.window else window
         grounds = choose_passages(told.grounds, measured, window) if told.grounds else None
-        material = replace(told.material, grounding=grounding_of(grounds.told)) if grounds else told.material
+        material = replace(told.material, grounding=grounds.words) if grounds else told.material
         prompt = compose(material, measured, window)
         is_less = len(prompt.sent) < told.recipe.sent or (grounds and len(grounds.told) < told.recipe.passages)
         if not is_less or told.recipe.repeats:

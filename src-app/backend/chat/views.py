@@ -13,6 +13,7 @@ from backend.chat.answering import AnswerRun
 from backend.chat.answers import Answers
 from backend.chat.attached import AttachmentRow
 from backend.chat.considered import ConsideredRow
+from backend.chat.named import NamedBeside
 from backend.chat.recipe import Recipe, left_out, missed
 from backend.chat.records import AnyMessage, Shown, WaitingRow
 from backend.chat.saying import phase_text, stats_of, thinking_label, thought_for
@@ -71,6 +72,7 @@ class MessageView:
     summary: SummaryRow | None = None
     """The sum of all that stands up to this message, where there is one."""
     files: tuple[AttachmentRow, ...] = ()
+    named: tuple[NamedBeside, ...] = ()
     grounded: str = ""
     """How it was made from documents; see Recipe."""
     groups: "tuple[Group, ...]" = ()
@@ -137,6 +139,7 @@ def view_of(page: Shown, answers: Answers) -> ConversationView:
                     branching=page.branching(each.id),
                     files=page.files.get(each.id, ()),
                     passages=page.passages.get(each.id, ()),
+                    named=page.named.get(each.id, ()),
                 )
                 for each in messages
             )
@@ -162,7 +165,13 @@ def view_of_exchange(exchange: "Exchange", answers: Answers) -> ConversationView
     """A question that was just asked, and its answer, which is the last message now."""
     found, pair = exchange.conversation, (exchange.question, exchange.answer)
     messages = tuple(
-        shown(each, answers, is_last=each is exchange.answer, files=exchange.files if each is exchange.question else ())
+        shown(
+            each,
+            answers,
+            is_last=each is exchange.answer,
+            files=exchange.files if each is exchange.question else (),
+            named=exchange.named if each is exchange.question else (),
+        )
         for each in pair
     )
     return ConversationView(found.id, found.title, found.draft, found.model, True, messages)
@@ -176,6 +185,7 @@ def shown(
     branching: Branching = ALONE,
     files: tuple[AttachmentRow, ...] = (),
     passages: Sequence[ConsideredRow] = (),
+    named: tuple[NamedBeside, ...] = (),
 ) -> MessageView:
     """The message as it is at this very moment: one that is being written shows all that has been told of it.
 
@@ -187,7 +197,7 @@ def shown(
     finished = _finished(answers.latest(message), is_last=is_last, branching=branching)
     recipe = Recipe.read(message.recipe) if passages else None
     groups = passage_views.grouped([each for each in passages if each.told], recipe.query) if recipe else ()
-    return replace(finished, files=files, groups=groups) if files or groups else finished
+    return replace(finished, files=files, groups=groups, named=named) if files or groups or named else finished
 
 
 def _live(run: AnswerRun, *, is_last: bool, branching: Branching) -> MessageView:

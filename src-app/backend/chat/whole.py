@@ -110,6 +110,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class WholeNamed:
+    """A document that a question names."""
+
+    id: str
+    message_id: str
+    document_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Whole:
     """A conversation and all that belongs to it. `messages` are in the order in which each follows its parent."""
 
@@ -122,6 +132,8 @@ class Whole:
     """What an import brings. An export asks for the heads, and for the bytes one file at a time."""
     considered: tuple[ConsideredRow, ...] = ()
     """The passages of documents that its answers were made from. The documents themselves stay where they are."""
+    named: tuple[WholeNamed, ...] = ()
+    """The documents that its questions name."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +196,7 @@ def read_whole(rows: Rows, id: str) -> Whole | None:  # noqa: A002 (the field's 
         tuple(each.tag for each in tags),
         rows.first(WholeFolder, "FROM folder WHERE id = ?", found.folder_id) if found.folder_id else None,
         considered=_considered(rows, id, reachable),
+        named=_named(rows, id, reachable),
     )
 
 
@@ -191,6 +204,11 @@ def _considered(rows: Rows, id: str, reachable: set[str]) -> tuple[ConsideredRow
     within = "message_id IN (SELECT id FROM message WHERE conversation_id = ?)"
     query = f"FROM considered_passage WHERE {within} ORDER BY message_id, number"
     every = rows.all(ConsideredRow, query, id)
+    return tuple(each for each in every if each.message_id in reachable)
+
+
+def _named(rows: Rows, id: str, reachable: set[str]) -> tuple[WholeNamed, ...]:  # noqa: A002 (the field's name)
+    every = rows.all(WholeNamed, "FROM named_document WHERE box = ? AND message_id IS NOT NULL ORDER BY id", id)
     return tuple(each for each in every if each.message_id in reachable)
 
 

@@ -9,15 +9,24 @@ from typing import TYPE_CHECKING
 from backend.documents.comparing import Changes, Found, Move, compare, with_moves
 from backend.documents.contents import digest_of
 from backend.documents.passages import Passages
-from backend.documents.records import AT_ONCE, Known, SourceRow, parts, read_documents, read_known, read_source
-from backend.documents.refusals import ILL_NAMED, VANISHED, reason
+from backend.documents.records import (
+    AT_ONCE,
+    Known,
+    SourceRow,
+    parts,
+    read_documents,
+    read_known,
+    read_newest,
+    read_source,
+)
+from backend.documents.refusals import ILL_NAMED, VANISHED
 from backend.documents.removing import Removing
 from backend.documents.settling import SHOULD_BE_THERE
 from backend.documents.standing import NO_REASON, NewDocument, Standing, Why, placement_of, standing_of
 from backend.late import late
 from backend.store import Store
 from backend.store.keys import new_id
-from backend.words import _
+from backend.store.moments import to_moment
 
 if TYPE_CHECKING:
     from backend.documents import queries, scanning
@@ -68,6 +77,9 @@ class Adopting:
         except scanning.Unreachable:
             await self._set_reachable(source, is_reachable=False)
             return True
+        if source.kind == "folder" and not seen.files and await self._is_place_alone(source):
+            await self._set_reachable(source, is_reachable=False)
+            return True
         await self._set_reachable(source, is_reachable=True)
         known = await self._store.look(lambda rows: read_known(rows, source.id))
         changes = await asyncio.to_thread(_compare, known, seen, places)
@@ -85,6 +97,11 @@ class Adopting:
             )
         self._found()
         return True
+
+    async def _is_place_alone(self, source: SourceRow) -> bool:
+        """Whether a folder was the top of a disk that is away, of which nothing is left but where it hung."""
+        newest = await self._store.look(lambda rows: read_newest(rows, source.id))
+        return await asyncio.to_thread(scanning.is_bare, source.path, to_moment(newest))
 
     async def _adopt(self, source: SourceRow, changes: Changes) -> None:
         await self._move(changes.moved)
@@ -114,7 +131,7 @@ class Adopting:
 
     async def _miss(self, gone: Sequence[Known]) -> None:
         """A file that the person named itself may come back: its row stays, and its text goes."""
-        missing = Standing("missing", why=Why(VANISHED, *reason(VANISHED)))
+        missing = Standing("missing", why=Why(VANISHED))
         newly = [each for each in gone if each.state != "missing"]
         if any(each.content for each in newly):
             await self._index.unplace([each.id for each in newly])
@@ -124,8 +141,7 @@ class Adopting:
         state = "followed" if is_reachable else "unreachable"
         if source.state == state:
             return
-        why = "" if is_reachable else _("The folder can't be looked into: it is gone, or you may not read it.")
-        await self._store.write(lambda session: queries.set_source(session, source.id, state=state, reason=why))
+        await self._store.write(lambda session: queries.set_source(session, source.id, state=state))
         self._found()
 
 
@@ -145,7 +161,7 @@ def _compare(known: Sequence[Known], seen: "Seen", places: Sequence[str]) -> Cha
 
 def _new(source: SourceRow, files: Sequence[Found]) -> list[NewDocument]:
     """On a thread: thousands of keys take a while to make."""
-    ill_named = Why(ILL_NAMED, *reason(ILL_NAMED))
+    ill_named = Why(ILL_NAMED)
     return [
         NewDocument(
             id=new_id(),

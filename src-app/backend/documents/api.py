@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.documents.documents import Documents
-from backend.documents.finding import Found
+from backend.documents.finding import Found, Place
 from backend.documents.records import DocumentRow
+from backend.documents.refusals import said_of
 from backend.passages.protocol import HYBRID, WAYS
 from backend.web.request import BadRequest, Request, Response, as_json, nothing
 from backend.web.routes import NotFound, Routes
@@ -84,7 +85,11 @@ class DocumentsApi:
         return nothing()
 
     async def search(self, request: Request) -> Response:
-        """The `k` passages that answer `words` best, in a `collection` or all; `how`: words, vectors or hybrid."""
+        """The `k` passages that answer `words` best, in a `collection` or all; `how`: words, vectors or hybrid.
+
+        A passage comes once for each document that has it. `unfinished` documents are not read yet, or found by their
+        words alone.
+        """
         names = await self._names()
         collection = _collection_in(request.argument("collection"), names)
         how = request.argument("how") or HYBRID
@@ -94,8 +99,10 @@ class DocumentsApi:
         findings = await self.documents.find(
             request.argument("words"), limit, collections=(collection,) if collection else (), how=how
         )
-        results = [_found(each, names) for each in findings.found]
-        return as_json({"state": findings.state, "relevant": findings.is_relevant, "results": results})
+        results = [each for found in findings.found for each in _found(found, names)][:limit]
+        unfinished = await self.documents.unfinished()
+        told = {"state": findings.state, "unfinished": unfinished, "relevant": findings.is_relevant}
+        return as_json({**told, "results": results})
 
     async def progress(self, request: Request) -> Response:
         """How far reading is; `unfinished` documents will be ready by themselves."""
@@ -152,6 +159,7 @@ class DocumentsApi:
 
 
 def _document(row: DocumentRow, names: Mapping[str, str]) -> dict[str, object]:
+    reason, next_step = said_of(row)
     return {
         "id": row.id,
         "path": row.path,
@@ -159,8 +167,8 @@ def _document(row: DocumentRow, names: Mapping[str, str]) -> dict[str, object]:
         "collection": names.get(row.collection_id, ""),
         "kind": row.kind,
         "state": row.state,
-        "reason": row.reason,
-        "next_step": row.next_step,
+        "reason": reason,
+        "next_step": next_step,
         "size": row.size,
         "modified_at": row.modified_at.isoformat() if row.modified_at else None,
         "title": row.title,
@@ -170,9 +178,10 @@ def _document(row: DocumentRow, names: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _found(found: Found, names: Mapping[str, str]) -> dict[str, object]:
+def _found(found: Found, names: Mapping[str, str]) -> list[dict[str, object]]:
+    """The passage, and once more for each further document that has it."""
     place = found.place
-    return {
+    told = {
         "document": place.document_id,
         "path": place.path,
         "name": place.name,
@@ -185,8 +194,26 @@ def _found(found: Found, names: Mapping[str, str]) -> dict[str, object]:
         "vector_rank": found.vector_rank,
         "text": found.text,
         "collection": names.get(found.collection_id, ""),
-        "address": f"/documents/{place.document_id}?start={place.start}&stop={place.stop}",
+        "address": _address(place.document_id, place),
+        "copy_of": "",
     }
+    copies = [
+        {
+            **told,
+            "document": row.id,
+            "path": row.path,
+            "name": row.name,
+            "collection": names.get(row.collection_id, ""),
+            "address": _address(row.id, place),
+            "copy_of": place.document_id,
+        }
+        for row in found.copies
+    ]
+    return [told, *copies]
+
+
+def _address(document_id: str, place: Place) -> str:
+    return f"/documents/{document_id}?start={place.start}&stop={place.stop}"
 
 
 def _collection_in(said: str, names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from backend.documents.records import (
     read_source,
     read_sources,
 )
-from backend.documents.refusals import CANCELLED, reason
+from backend.documents.refusals import CANCELLED
 from backend.documents.removing import Removing
 from backend.documents.standing import Why
 from backend.late import late
@@ -147,7 +147,7 @@ class Changing:
         await self._try_again(await self._store.look(lambda rows: read_in_state(rows, *UNREAD)))
 
     async def _cancel(self, ids: Sequence[str]) -> None:
-        why = Why(CANCELLED, *reason(CANCELLED))
+        why = Why(CANCELLED)
         await self._store.write(lambda session: queries.set_documents(session, ids, TO_BE_READ, "refused", why))
         await self._ingestion.drop(ids)
         self._changed()
@@ -159,7 +159,7 @@ class Changing:
 
     async def _set_source(self, source_id: str, state: str) -> None:
         await self._source(source_id)
-        await self._store.write(lambda session: queries.set_source(session, source_id, state=state, reason=""))
+        await self._store.write(lambda session: queries.set_source(session, source_id, state=state))
         self._look_anew([source_id])
         self._ingestion.wake()
         self._changed()

@@ -14,6 +14,7 @@ from backend.contract import Parent
 from backend.documents.document_views import document_view, heading_at, pages_view, why_not_view
 from backend.documents.documents import Documents
 from backend.documents.found_views import terms_of
+from backend.documents.places import place_in_words
 from backend.documents.records import DocumentRow
 from backend.documents.stretches import BEFORE, LENGTH, Stretch, around, made
 from backend.web.errors import DomainError
@@ -66,19 +67,19 @@ class DocumentPages:
         row = await self._document(request)
         start, stop = _place(request)
         stretch = Stretch((), None, None)
-        heading: tuple[str, ...] = ()
-        page = 0
+        place, heading = "", tuple[str, ...]()
         if row.characters:
             begin, end = around(start, stop, row.characters)
             text = await self.documents.text(row.id, max(0, begin - 1), end)
             stretch = made(text.sheets, begin, end, row.characters, mark=(start, stop))
-            heading, page = heading_at(text.spans, start, stop)
+            above, page = heading_at(text.spans, start, stop)
+            place, heading = place_in_words(row.kind, page, above)
         document = document_view(row)
         shown = {
             "document": document,
             "stretch": stretch,
             "heading": heading,
-            "place_page": page,
+            "place_text": place,
             "start": start,
             "stop": stop,
             "asked": request.argument("why"),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.documents.finding import Picture, Span, WhyNot
-from backend.documents.found_views import PassageView, page_text, passage_view, telling
+from backend.documents.found_views import PassageView, passage_view, telling
 from backend.documents.paths import shown_name, shown_path
+from backend.documents.places import page_in_words
 from backend.documents.records import DocumentRow
+from backend.documents.refusals import said_of
 from backend.documents.views import STATE_LABELS, file_facts
 from backend.index.terms import Term
 from backend.words import _
@@ -45,6 +47,11 @@ class DocumentView:
     has_pictures: bool
     is_in_columns: bool
     is_copy: bool
+    kind: str = ""
+
+    def page_text(self, page: int) -> str:
+        """One of its pages, in words."""
+        return page_in_words(self.kind, page)
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class WhyNotView:
 def document_view(row: DocumentRow) -> DocumentView:
     """A document's head."""
     is_copy = not row.path.startswith("/") and row.path[1:2] != ":"
+    trouble, next_step = said_of(row)
     changed = (_("changed %(date)s", date=row.modified_at.astimezone().date().isoformat()),) if row.modified_at else ()
     return DocumentView(
         id=row.id,
@@ -96,12 +104,13 @@ def document_view(row: DocumentRow) -> DocumentView:
         facts=(*file_facts(row), *changed),
         state=row.state,
         state_text=_(STATE_LABELS[row.state]),
-        trouble=row.reason,
-        next_step=row.next_step,
+        trouble=trouble,
+        next_step=next_step,
         version=row.content[:16],
         has_pictures=row.kind in WITH_PICTURES and row.pages > 0,
         is_in_columns=row.kind in IN_COLUMNS,
         is_copy=is_copy,
+        kind=row.kind,
     )
 
 
@@ -117,16 +126,16 @@ def pages_view(row: DocumentRow, drawn: Mapping[int, Picture]) -> PagesView:
     """Frames for all pages of a document, marked where passages were drawn. Reads the head of a picture."""
     sizes = {page: _size_of(picture.path) for page, picture in drawn.items()}
     width, height = next(iter(sizes.values()), A4)
-    pages = (_page_view(number, drawn.get(number), width, height) for number in range(1, row.pages + 1))
+    pages = (_page_view(row.kind, number, drawn.get(number), width, height) for number in range(1, row.pages + 1))
     return PagesView(width, height, tuple(pages))
 
 
-def _page_view(number: int, picture: Picture | None, width: int, height: int) -> PageView:
+def _page_view(kind: str, number: int, picture: Picture | None, width: int, height: int) -> PageView:
     marks = tuple(
         Rectangle(round(x * width), round(y * height), round(w * width), round(h * height))
         for x, y, w, h in (picture.rectangles if picture else ())
     )
-    return PageView(number, page_text(number), bool(marks), marks)
+    return PageView(number, page_in_words(kind, number), bool(marks), marks)
 
 
 def _size_of(png: Path) -> tuple[int, int]:
@@ -139,7 +148,7 @@ def _size_of(png: Path) -> tuple[int, int]:
 def why_not_view(row: DocumentRow, why: WhyNot, marked: Sequence[Term]) -> WhyNotView:
     """In words, what became of a document when a question was asked."""
     if row.state in ("refused", "missing"):
-        return WhyNotView((_("It has not been read."), row.reason, row.next_step), None)
+        return WhyNotView((_("It has not been read."), *said_of(row)), None)
     if not why.in_index:
         return WhyNotView((_("It has not been read yet. Ask again when it has been."),), None)
     sentences = [_rank_text(why.rank)]

@@ -110,7 +110,7 @@ class Documents(Workings):
     async def make_collection(self, name: str) -> str:
         """The key of the collection of that name, which is made where there is none. Raises NotDone."""
         made = await self._giving.collection_named(name)
-        self._teller.changed()
+        self._teller.collections_changed()
         return made
 
     async def rename_collection(self, collection_id: str, name: str) -> None:
@@ -118,17 +118,18 @@ class Documents(Workings):
         await self._giving.collection(collection_id or "-")
         name = name_of(name)
         await self._store.write(lambda session: queries.rename_collection(session, collection_id, name))
-        self._teller.changed()
+        self._teller.collections_changed()
 
     async def remove_collection(self, collection_id: str) -> None:
         """Delete it with all that was read for it."""
         await self._changing.remove_collection(collection_id)
+        self._teller.collections_changed()
 
     async def add_paths(self, paths: Sequence[Path], collection_id: str = "", *, named: str = "") -> Added:
         """Read files of this machine and follow folders, for the collection with this key or this name, else the usual
         one. Raises NotFound, NotDone."""
         added = await self._giving.add(paths, collection_id, named)
-        self._teller.changed()
+        self._teller.collections_changed()
         return added
 
     async def begin_upload(self, name: str, size: int, collection_id: str = "") -> str:

@@ -36,11 +36,15 @@ class Place:
     start: int
     stop: int
     heading: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A passage. `score` orders what one question found; a rank counts from 1, None where that way had not found it."""
+    """A passage. `score` orders what one question found; a rank counts from 1, None where that way had not found it.
+
+    `copies` are further documents with the same content, of those that were looked in.
+    """
 
     place: Place
     text: str
@@ -48,6 +52,7 @@ class Found:
     word_rank: int | None
     vector_rank: int | None
     collection_id: str = ""
+    copies: tuple[DocumentRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ class Finding:
             return Findings((), False, FAILED)
         keys = sorted({id_ for passage in finds.passages for id_ in passage.documents})
         rows = await self._store.look(lambda rows: read_documents(rows, keys))
-        found = tuple(_found(each, row) for each in finds.passages if (row := _first(each, rows)))
+        found = tuple(_found(each, *having) for each in finds.passages if (having := _having(each, rows)))
         return Findings(found, finds.is_relevant and bool(found), state)
 
 
@@ -152,14 +157,14 @@ def _state(rows: Rows) -> str:
     return READY if has_content(rows) else EMPTY
 
 
-def _first(passage: Passage, rows: dict[str, DocumentRow]) -> DocumentRow | None:
-    """The same content may be in several documents: one of them stands for all."""
-    return next((rows[id_] for id_ in passage.documents if id_ in rows), None)
+def _having(passage: Passage, rows: dict[str, DocumentRow]) -> list[DocumentRow]:
+    """The same content may be in several documents: the first of them stands for all."""
+    return [rows[id_] for id_ in passage.documents if id_ in rows]
 
 
-def _found(passage: Passage, row: DocumentRow) -> Found:
-    place = Place(row.id, row.name, row.path, passage.page, passage.start, passage.stop, passage.heading)
-    return Found(place, passage.text, passage.score, passage.word_rank, passage.vector_rank, row.collection_id)
+def _found(passage: Passage, row: DocumentRow, *copies: DocumentRow) -> Found:
+    place = Place(row.id, row.name, row.path, passage.page, passage.start, passage.stop, passage.heading, row.kind)
+    return Found(place, passage.text, passage.score, passage.word_rank, passage.vector_rank, row.collection_id, copies)
 
 
 def found_in(row: DocumentRow, passage: Passage) -> Found:

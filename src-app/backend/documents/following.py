@@ -1,7 +1,8 @@
 """Sources are followed: what is changed, moved or deleted on the disk is so here soon, and after every start.
 
 The system tells where something happened; there one looks. It may tell nothing (a disk in the network, too many
-folders), so everything is looked at every few minutes as well.
+folders), so everything is looked at every few minutes as well. Of a folder that goes away and comes back, such as a
+disk that is taken out, it tells nothing: whether each is there is seen to every few seconds.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from backend.documents.adopting import Adopting
 from backend.documents.due import Due
@@ -29,6 +30,9 @@ log = logging.getLogger("hearth.documents")
 LOOKS_EVERY = 300.0
 """Seconds between two looks at everything."""
 
+PEEKS_EVERY = 5.0
+"""Seconds between two looks at whether the folders themselves are there, and are those that they were."""
+
 REST = 50
 """The least time between two such looks, as a multiple of what the last one took."""
 
@@ -39,19 +43,28 @@ TAKEN_UP_EVERY = 10.0
 """The least time in seconds between two breaches of watching after which everything is looked at."""
 
 
+Identity: TypeAlias = tuple[int, int] | None
+"""Disk and number of a folder; None where there is none."""
+
+
 class Following:
     """Looks at sources when it is told to, when the system tells of changes, and every now and then."""
 
-    def __init__(self, store: Store, adopting: Adopting, looks_every: float = LOOKS_EVERY) -> None:
+    def __init__(
+        self, store: Store, adopting: Adopting, looks_every: float = LOOKS_EVERY, peeks_every: float = PEEKS_EVERY
+    ) -> None:
         self._store = store
         self._adopting = adopting
         self._looks_every = looks_every
+        self._peeks_every = peeks_every
         self._due = Due()
         self._rung = asyncio.Event()
         self._is_at_it = False
         self._looking: asyncio.Task[None] | None = None
         self._watching: list[asyncio.Task[None]] = []
         self._watched: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._followed: Sequence[SourceRow] = ()
+        self._identities: dict[str, Identity] = {}
 
     @property
     def is_looking(self) -> bool:
@@ -100,12 +113,24 @@ class Following:
             wait = max(self._looks_every, REST * (time.monotonic() - began))
 
     async def _is_rung_within(self, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._rung.wait()
-        except TimeoutError:
-            return False
-        return True
+        until = time.monotonic() + seconds
+        while (rest := until - time.monotonic()) > 0:
+            try:
+                async with asyncio.timeout(min(rest, self._peeks_every)):
+                    await self._rung.wait()
+            except TimeoutError:
+                if not await self._are_others_there():
+                    continue
+            return True
+        return False
+
+    async def _are_others_there(self) -> bool:
+        """Whether a folder is away that was there, is back, or is another one at the same place: it is looked at."""
+        now = await asyncio.to_thread(_identities_of, self._followed)
+        others = [id_ for id_, identity in now.items() if identity != self._identities.get(id_)]
+        for id_ in others:
+            self._due.add_whole(id_)
+        return bool(others)
 
     async def _look_at_due(self) -> None:
         self._is_at_it = True
@@ -125,7 +150,10 @@ class Following:
         """Have the system tell of changes in what there is now."""
         sources = await self._store.look(read_followed)
         there = await asyncio.to_thread(_places_of, sources)
-        if there == self._watched:
+        identities = await asyncio.to_thread(_identities_of, sources)
+        is_as_before = (there, identities) == (self._watched, self._identities)
+        self._followed, self._identities = sources, identities
+        if is_as_before:
             return
         for task in self._watching:
             task.cancel()
@@ -183,3 +211,17 @@ def _places_of(sources: Sequence[SourceRow]) -> tuple[tuple[str, ...], tuple[str
     folders = {each.path for each in followed if each.kind == "folder"}
     around_files = {os.path.dirname(each.path) for each in followed if each.kind == "file"}
     return tuple(sorted(filter(os.path.isdir, folders))), tuple(sorted(filter(os.path.isdir, around_files)))
+
+
+def _identities_of(sources: Sequence[SourceRow]) -> dict[str, Identity]:
+    """Which folder it is that is found at the path of each, by the source's key."""
+    followed = (each for each in sources if each.kind == "folder" and each.state != "paused")
+    return {each.id: _identity(each.path) for each in followed}
+
+
+def _identity(path: str) -> Identity:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from backend.documents.finding import Findings, Found
 from backend.documents.paths import shown_folder, shown_name
+from backend.documents.places import place_in_words
 from backend.index.passages import Piece, passage
 from backend.index.terms import Term, terms
-from backend.words import _
+from backend.words import _, listed
 
 PASSAGE = 420
 """Characters of a passage in a list of what was found."""
@@ -60,6 +61,7 @@ def found_views(findings: Findings, marked: Sequence[Term]) -> tuple[FoundView, 
 def passage_view(found: Found, marked: Sequence[Term]) -> PassageView:
     """A passage with the words that were looked for marked."""
     place = found.place
+    place_text, heading = place_in_words(place.kind, place.page, place.heading)
     ranks = []
     if found.word_rank:
         ranks.append(_("words: place %(rank)s", rank=found.word_rank))
@@ -68,8 +70,8 @@ def passage_view(found: Found, marked: Sequence[Term]) -> PassageView:
     return PassageView(
         address=f"/documents/{place.document_id}?start={place.start}&stop={place.stop}",
         pieces=passage(_LEADERS.sub("… ", found.text), marked, PASSAGE),
-        place_text=page_text(place.page),
-        heading=place.heading,
+        place_text=place_text,
+        heading=heading,
         ranks_text=" · ".join(ranks),
     )
 
@@ -80,12 +82,7 @@ def terms_of(question: str) -> tuple[Term, ...]:
     return tuple(each for each in found if each.is_run or len(each.words[-1]) >= SHORTEST_MARKED) or tuple(found)
 
 
-def page_text(page: int) -> str:
-    """The page's number in words; nothing where there are no pages."""
-    return _("Page %(number)s", number=page) if page else ""
-
-
 def telling(words: Sequence[str]) -> str:
     """Words in quotation marks, one after the other; short ones only where there are no longer ones."""
     long = [word for word in words if len(word) >= SHORTEST_MARKED or not word.isascii()]
-    return ", ".join(f"“{word}”" for word in long or words)
+    return listed(f"“{word}”" for word in long or words)

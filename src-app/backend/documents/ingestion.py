@@ -16,7 +16,7 @@ from backend.documents.keeping import Keeping
 from backend.documents.progress import Progress
 from backend.documents.reader import Reader
 from backend.documents.records import DocumentRow, count_in, read_alike, read_waiting
-from backend.documents.refusals import CHANGING, reason
+from backend.documents.refusals import CHANGING
 from backend.documents.standing import Standing, Why
 from backend.documents.taking_in import Outcome, TakingIn
 from backend.documents.vectors import Vectors
@@ -79,9 +79,14 @@ class Ingestion:
 
     def progress(self) -> Progress:
         """How far it is."""
-        extent = self._vectors.extent
-        name = self._current.name if self._current else ""
-        return replace(self._progress, name=name, passages=extent.passages, embedded=extent.embedded)
+        extent, partly = self._vectors.extent, self._vectors.partly
+        progress = replace(self._progress, passages=extent.passages, embedded=extent.embedded, partly=partly)
+        if self._current is None:
+            return progress
+        reached = self._reader.reached
+        return replace(
+            progress, name=self._current.name, document=self._current.id, read=reached.pages, pages=reached.of
+        )
 
     def start(self, *, is_paused: bool) -> None:
         """Take up how it stood when Hearth ended."""
@@ -202,7 +207,7 @@ class Ingestion:
             self._restless[id_] = (times, self._clock() + CALM_IN)
             if times < MOST_RESTLESS:
                 return
-            outcome = replace(outcome, standing=Standing("refused", why=Why(CHANGING, *reason(CHANGING))))
+            outcome = replace(outcome, standing=Standing("refused", why=Why(CHANGING)))
         self._restless.pop(id_, None)
         if outcome.standing:
             self._standings[id_] = outcome.standing

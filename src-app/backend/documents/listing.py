@@ -40,8 +40,10 @@ class FileRow:
     size: int
     pages: int
     passages: int
-    reason: str
-    next_step: str
+    reason_kind: str = ""
+    reason_pages: int = 0
+    content: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,13 @@ def remove_collection(session: Session, id_: str) -> None:
 def add_sources(session: Session, sources: Sequence[NewSource]) -> None:
     """Remember what the person gave."""
     now = datetime.now(UTC)
-    rows = [{**vars(each), "exclusions": "", "reason": "", "state": "followed", "created_at": now} for each in sources]
+    rows = [{**vars(each), "exclusions": "", "state": "followed", "created_at": now} for each in sources]
     if rows:
         session.execute(insert(Source), rows)
 
 
 def set_source(session: Session, id_: str, **values: str) -> None:
-    """Change `state`, `reason` or `exclusions`."""
+    """Change `state` or `exclusions`."""
     session.execute(update(Source).where(col(Source.id) == id_).values(**values))
 
 
@@ -117,8 +117,8 @@ def _columns(value: NewDocument | Standing) -> dict[str, object]:
     return {**values, **_said(value.why)}
 
 
-def _said(why: Why) -> dict[str, str]:
-    return {"reason_kind": why.kind, "reason": why.sentence, "next_step": why.next_step}
+def _said(why: Why) -> dict[str, str | int]:
+    return {"reason_kind": why.kind, "reason_pages": why.pages}
 
 
 def _by_key() -> Update:

@@ -1,7 +1,7 @@
 """The gate to the reading worker: one file at a time becomes text and passages, or a reason why not."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -60,13 +60,32 @@ class Drawn:
     rectangles: tuple[tuple[float, float, float, float], ...]
 
 
-class Reader:
-    """Asks the worker, which may write into its two folders alone. `patience`: seconds for a small file."""
+@dataclass(frozen=True)
+class Reached:
+    """How far the file is read that is read last, where it is a long one: `pages` of `of`; 0 where it is not known."""
 
-    def __init__(self, folders: Folders, program: Sequence[str] = PROGRAM, patience: float = PATIENCE) -> None:
+    path: str = ""
+    pages: int = 0
+    of: int = 0
+
+
+class Reader:
+    """Asks the worker, which may write into its two folders alone. `patience`: seconds for a small file. `changed` is
+    called when more pages of a long one are read."""
+
+    def __init__(
+        self,
+        folders: Folders,
+        program: Sequence[str] = PROGRAM,
+        patience: float = PATIENCE,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.reached = Reached()
         self._folders = folders
         self._patience = patience
-        self._worker = Worker("reading", (*program, str(folders.spool), str(folders.pictures)), idle=IDLE, nice=10)
+        self._changed = changed
+        words = (*program, str(folders.spool), str(folders.pictures))
+        self._worker = Worker("reading", words, on_event=self._hear, idle=IDLE, nice=10)
 
     @property
     def state(self) -> WorkerState:
@@ -79,6 +98,7 @@ class Reader:
         Raises DomainError where nothing can be written.
         """
         into = self._folders.spool / content
+        self.reached = Reached(path)
         await on_disk(self._folders.make)
         try:
             answer = await self._worker.call(
@@ -91,6 +111,13 @@ class Reader:
         except WorkerStalled:
             return NotRead(STALLED)
         return Reading(_head(answer), into)
+
+    def _hear(self, event: dict[str, object]) -> None:
+        done, total = event.get("done"), event.get("total")
+        is_about_it = event.get("event") == "reading" and event.get("path") == self.reached.path
+        if is_about_it and isinstance(done, int) and isinstance(total, int):
+            self.reached = replace(self.reached, pages=done, of=total)
+            self._changed()
 
     def _deadline(self, size: int) -> float:
         return min(MOST_PATIENCE, self._patience + PATIENCE_PER_MB * size / 1_000_000)

@@ -29,7 +29,6 @@ class SourceRow:
     path: str
     exclusions: str
     state: str
-    reason: str
     created_at: datetime
 
 
@@ -53,8 +52,7 @@ class DocumentRow:
     passages: int
     attempts: int
     reason_kind: str
-    reason: str
-    next_step: str
+    reason_pages: int
     created_at: datetime
     updated_at: datetime
 
@@ -161,6 +159,11 @@ def read_waiting(rows: Rows, limit: int) -> tuple[DocumentRow, ...]:
 def read_known(rows: Rows, source_id: str) -> list[Known]:
     """All documents of a source."""
     return rows.all(Known, "FROM document WHERE source_id = ? ORDER BY path", source_id)
+
+
+def read_newest(rows: Rows, source_id: str) -> int:
+    """When the last document of a source came, in ms since 1970; 0 where there is none."""
+    return int(rows.value("SELECT max(created_at) FROM document WHERE source_id = ?", source_id) or 0)
 
 
 def read_placed(rows: Rows, after: str, limit: int) -> list[Placed]:

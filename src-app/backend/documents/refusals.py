@@ -4,7 +4,7 @@ The workers say only which kind of reason it was: they know no language. Kinds o
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from backend.web.errors import DomainError
 from backend.words import _, ngettext
@@ -14,7 +14,7 @@ Said = tuple[str, str]
 
 TOO_LARGE, CRASHED, STALLED, CANCELLED = "too-large", "crashed", "stalled", "cancelled"
 VANISHED, UNREADABLE, CHANGING = "vanished", "unreadable", "changing"
-ILL_NAMED, NO_ROOM = "name", "no-room"
+ILL_NAMED, NO_ROOM, SCANNED = "name", "no-room", "scanned"
 
 _SAID: Final[Mapping[str, Callable[[], Said]]] = {
     "password": lambda: (
@@ -31,7 +31,7 @@ _SAID: Final[Mapping[str, Callable[[], Said]]] = {
         _("Open it in its program and save it anew, or bring an older copy back."),
     ),
     TOO_LARGE: lambda: (_("It is too large to be read."), _("Divide it into several files.")),
-    "scanned": lambda: (
+    SCANNED: lambda: (
         _("It holds only pictures of pages, and no text."),
         _("Install Tesseract, which reads text from pictures, and try again."),
     ),
@@ -59,6 +59,31 @@ _SAID: Final[Mapping[str, Callable[[], Said]]] = {
 }
 
 
+class Reasoned(Protocol):
+    """A document, as far as there is a reason why it, or a part of it, was not read."""
+
+    @property
+    def reason_kind(self) -> str:
+        """The kind of reason; empty where there is none."""
+
+    @property
+    def reason_pages(self) -> int:
+        """Pages that it is about; 0 for all of them, or where that is not known."""
+
+    @property
+    def pages(self) -> int:
+        """All pages; 0 where nothing was read."""
+
+
+def said_of(document: Reasoned) -> Said:
+    """What is said of a document that was not read, or not all of it; nothing of one that was."""
+    if not document.reason_kind:
+        return "", ""
+    if document.reason_kind == SCANNED and document.pages:
+        return scanned(document.reason_pages, document.pages)
+    return reason(document.reason_kind)
+
+
 def reason(kind: str) -> Said:
     """What is said of a document that was refused for a reason of this kind."""
     known = _SAID.get(kind)
@@ -68,14 +93,15 @@ def reason(kind: str) -> Said:
 
 
 def scanned(pages: int, of: int) -> Said:
-    """What is said of a document that was read but for some pages, which are pictures."""
+    """What is said of a document that was read but for some pages, which are pictures; 0: nobody knows how many."""
+    sentence = ngettext(
+        "%(num)s of %(of)s pages is a picture without text.",
+        "%(num)s of %(of)s pages are pictures without text.",
+        pages,
+        of=of,
+    )
     return (
-        ngettext(
-            "%(num)s of %(of)s pages is a picture without text.",
-            "%(num)s of %(of)s pages are pictures without text.",
-            pages,
-            of=of,
-        ),
+        sentence if pages else _("Some of its pages are pictures without text."),
         _("Install Tesseract, which reads text from pictures, and try again."),
     )
 

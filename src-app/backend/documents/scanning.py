@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from backend.documents.comparing import IGNORE_FILE, Found
@@ -61,6 +62,17 @@ def look_at_folder(root: str, own_exclusions: str, only: Sequence[str] = (), nev
     for path in _outermost(only):
         _look_below(root, path, exclusions, seen)
     return seen
+
+
+def is_bare(root: str, since: datetime) -> bool:
+    """Whether a folder is empty, was so at that moment already, and no disk hangs there: what it had since then was on
+    a disk that is away, and this is but its place."""
+    try:
+        with os.scandir(root) as entries:
+            is_empty = next(entries, None) is None
+        return is_empty and to_moment(os.stat(root).st_mtime_ns // 1_000_000) < since and not os.path.ismount(root)
+    except OSError:
+        return False
 
 
 def _outermost(paths: Sequence[str]) -> Iterator[str]:

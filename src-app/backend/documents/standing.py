@@ -10,14 +10,14 @@ from backend.store.moments import to_number
 
 @dataclass(frozen=True)
 class Why:
-    """Why a document is not read: which kind of reason, and what is said of it."""
+    """Why a document is not read, or not all of it: which kind of reason, and how many pages that is about (0: all).
+    What is said of it is made when it is shown (`refusals`)."""
 
     kind: str
-    sentence: str
-    next_step: str
+    pages: int = 0
 
 
-NO_REASON = Why("", "", "")
+NO_REASON = Why("")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def standing_of(row: DocumentRow) -> Standing:
         pages=row.pages,
         characters=row.characters,
         passages=row.passages,
-        why=Why(row.reason_kind, row.reason, row.next_step),
+        why=Why(row.reason_kind, row.reason_pages),
     )
 
 

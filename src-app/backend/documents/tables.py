@@ -30,7 +30,6 @@ class Source(SQLModel, table=True):
     path: str
     exclusions: str = ""
     state: str
-    reason: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -38,7 +37,7 @@ class Document(SQLModel, table=True):
     """A file as it was found: `state` is `waiting`, `reading`, `embedding`, `ready`, `refused` or `missing`.
 
     `content` is the SHA-256 of what was read last, in hexadecimal digits. `attempts` counts the readings that ended the
-    reader. `reason_kind`, `reason` and `next_step` say why it is refused or missing.
+    reader. `reason_kind` says why it is refused or missing, or that `reason_pages` pages of it are not read.
     """
 
     __table_args__ = (
@@ -64,7 +63,6 @@ class Document(SQLModel, table=True):
     passages: int = 0
     attempts: int = 0
     reason_kind: str = ""
-    reason: str = ""
-    next_step: str = ""
+    reason_pages: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

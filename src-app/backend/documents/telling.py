@@ -8,6 +8,8 @@ EVERY = 0.5
 """Seconds between two events."""
 
 EVENT = "documents"
+AT_BOXES = "scope"
+"""What message boxes listen to: what can be answered from is otherwise."""
 
 
 class Teller:
@@ -29,6 +31,11 @@ class Teller:
             self._send()
         else:
             self._timer = loop.call_later(rest, self._send)
+
+    def collections_changed(self) -> None:
+        """Which collections there are, or what they are called, is otherwise."""
+        self._hub.changed(AT_BOXES)
+        self.changed()
 
     def stop(self) -> None:
         """Send nothing more."""

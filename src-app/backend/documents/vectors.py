@@ -6,7 +6,7 @@ It tells of each content. What it told while nobody listened is asked for: the r
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from backend.documents.passages import Extent, Passages
@@ -44,6 +44,8 @@ class Vectors:
         wanted: Callable[[], None] = lambda: None,
     ) -> None:
         self.extent = Extent()
+        self.partly: Mapping[str, tuple[int, int]] = {}
+        """By the contents that are worked on: how many of how many of their passages have vectors."""
         self._store = store
         self._index = index
         self._acting = acting
@@ -59,6 +61,7 @@ class Vectors:
         if event.get("event") == "embedded":
             content = str(event.get("content"))
             self._heard[content] = None
+            self.partly = {each: extent for each, extent in self.partly.items() if each != content}
             self._new.append(content)
             while len(self._heard) > REMEMBERED:
                 self._heard.popitem(last=False)
@@ -66,6 +69,7 @@ class Vectors:
             self.follow()
         elif event.get("event") == "progress":
             self.extent = _extent(event) or self.extent
+            self.partly = {**self.partly, **_partly(event.get("partly"))}
             self._changed()
 
     def has(self, content: str) -> bool:
@@ -120,6 +124,12 @@ class Vectors:
         self._new += sorted((await self._index.knows(waiting)).embedded)
         self._changed()
         return True
+
+
+def _partly(told: object) -> dict[str, tuple[int, int]]:
+    if not isinstance(told, dict):
+        return {}
+    return {str(content): (int(done), int(total)) for content, (done, total) in told.items()}
 
 
 def _extent(event: dict[str, object]) -> Extent | None:

@@ -8,8 +8,10 @@ from backend.documents.found_views import FoundView
 from backend.documents.giving import NotAdded
 from backend.documents.listing import SIZES, CollectionHead, FileRow, Overview, Stretch
 from backend.documents.paths import shown_folder, shown_name, shown_path
+from backend.documents.places import pages_in_words
 from backend.documents.progress import Progress
 from backend.documents.records import DocumentRow, SourceRow
+from backend.documents.refusals import said_of
 from backend.models.amounts import size_text
 from backend.words import _, later, ngettext
 
@@ -22,6 +24,7 @@ STATE_LABELS = {
     "refused": later("Not read"),
     "missing": later("Not there any more"),
 }
+NO_PROGRESS = Progress()
 REASONED = ("refused", "missing", "embedding", "ready")
 """The states of files in which there may be something to be said: of one that is read, which pages are pictures."""
 
@@ -119,37 +122,49 @@ def state_view(overview: Overview, progress: Progress, within: str) -> StateView
         collections=collections,
         shown=next((each for each in collections if each.is_shown), None),
         folders=tuple(source_view(each) for each in overview.sources if each.kind == "folder"),
-        parts=tuple(part_view(each, copies) for each in overview.stretches),
+        parts=tuple(part_view(each, copies, progress) for each in overview.stretches),
         within=within,
     )
 
 
-def file_view(row: FileRow, copies: Iterable[str] = ()) -> FileView:
+def file_view(row: FileRow, copies: Iterable[str] = (), progress: Progress = NO_PROGRESS) -> FileView:
     """A file in a list; `copies`: the ids of the sources that Hearth keeps itself."""
     is_copy = row.source_id in copies
+    trouble, next_step = said_of(row) if row.state in REASONED else ("", "")
     return FileView(
         id=row.id,
         name=shown_name(row.name),
         where=_("A copy that Hearth keeps") if is_copy else shown_folder(row.path),
         facts=file_facts(row),
         state=row.state,
-        state_text=_(STATE_LABELS[row.state]),
-        trouble=row.reason if row.state in REASONED else "",
-        next_step=row.next_step if row.state in REASONED else "",
+        state_text=_state_text(row, progress),
+        trouble=trouble,
+        next_step=next_step,
         is_copy=is_copy,
     )
 
 
+def _state_text(row: FileRow, progress: Progress) -> str:
+    """How it stands, and how far it is where that takes long."""
+    done, total = progress.partly.get(row.content, (0, 0))
+    if row.state == "embedding" and done < total:
+        counts = {"done": f"{done:,}", "total": f"{total:,}"}
+        return _("Found by its words; by its meaning soon: %(done)s of %(total)s passages", **counts)
+    if row.state == "reading" and row.id == progress.document and progress.read:
+        return _("Being read: %(done)s of %(total)s pages", done=f"{progress.read:,}", total=f"{progress.pages:,}")
+    return _(STATE_LABELS[row.state])
+
+
 def file_facts(row: FileRow | DocumentRow) -> tuple[str, ...]:
     """Pages, size and passages, as far as they are known."""
-    facts = [ngettext("%(num)s page", "%(num)s pages", row.pages)] if row.pages else []
+    facts = [pages_in_words(row.kind, row.pages)] if row.pages else []
     facts.append(size_text(row.size))
     if row.passages:
         facts.append(ngettext("%(number)s passage", "%(number)s passages", row.passages, number=f"{row.passages:,}"))
     return tuple(facts)
 
 
-def part_view(stretch: Stretch, copies: Iterable[str]) -> PartView:
+def part_view(stretch: Stretch, copies: Iterable[str], progress: Progress = NO_PROGRESS) -> PartView:
     """A part of the list, and the ways to the rest of it."""
     shown = _(
         "%(first)s to %(last)s of %(total)s",
@@ -161,7 +176,7 @@ def part_view(stretch: Stretch, copies: Iterable[str]) -> PartView:
         name=stretch.part,
         label=_(PART_LABELS[stretch.part]),
         begin=stretch.begin,
-        files=tuple(file_view(row, copies) for row in stretch.rows),
+        files=tuple(file_view(row, copies, progress) for row in stretch.rows),
         range_text=f"{stretch.total:,}" if len(stretch.rows) == stretch.total else shown,
         before=max(0, stretch.begin - SIZES[stretch.part]) if stretch.begin else None,
         behind=stretch.end if stretch.end < stretch.total else None,
@@ -219,7 +234,9 @@ def refusal_text(refused: Sequence[NotAdded]) -> str:
 
 def source_view(row: SourceRow) -> SourceView:
     """A folder that is followed."""
-    return SourceView(row.id, shown_path(row.path), row.exclusions, row.state == "paused", row.reason)
+    is_away = row.state == "unreachable"
+    trouble = _("The folder can't be looked into: it is gone, or you may not read it.") if is_away else ""
+    return SourceView(row.id, shown_path(row.path), row.exclusions, row.state == "paused", trouble)
 
 
 def collection_view(head: CollectionHead, shown_id: str) -> CollectionView:

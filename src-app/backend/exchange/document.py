@@ -36,13 +36,14 @@ class Said:
     text: Markup
     thinking: Markup | None
     files: tuple[Shown, ...]
+    named: str
     beside: int
 
 
 def write(document: Document, renderer: Renderer) -> str:
     """The whole file. Slow: for a thread."""
     said = [
-        _said(message, document.attachments.get(message.id, []), 0 if number else strand.beside)
+        _said(document, message, 0 if number else strand.beside)
         for strand in document.strands
         for number, message in enumerate(strand.messages)
     ]
@@ -51,7 +52,7 @@ def write(document: Document, renderer: Renderer) -> str:
     return renderer.inert(TEMPLATE, "document", about.title, _date(about.created_at), said, sheet())
 
 
-def _said(message: WholeMessage, attachments: list[Attachment], beside: int) -> Said:
+def _said(document: Document, message: WholeMessage, beside: int) -> Said:
     is_question = message.role == "user"
     return Said(
         message.id,
@@ -60,7 +61,8 @@ def _said(message: WholeMessage, attachments: list[Attachment], beside: int) -> 
         _date(message.created_at),
         markup.render(message.text, message.id),
         markup.render(message.thinking, f"{message.id}_t") if message.thinking else None,
-        tuple(_shown(each) for each in attachments),
+        tuple(_shown(each) for each in document.attachments.get(message.id, ())),
+        document.named_by(message.id),
         beside,
     )
 

@@ -22,6 +22,7 @@ from backend.chat.whole import (
     WholeConversation,
     WholeFolder,
     WholeMessage,
+    WholeNamed,
     WholeSummary,
 )
 from backend.exchange import loose
@@ -57,6 +58,7 @@ def conversation_line(whole: Whole) -> bytes:
             "messages": [_without(asdict(each), "conversation_id") for each in whole.messages],
             "summaries": [_without(asdict(each), "conversation_id") for each in whole.summaries],
             "considered": [asdict(each) for each in whole.considered],
+            "named": [asdict(each) for each in whole.named],
         }
     )
 
@@ -99,15 +101,15 @@ def parse_conversation(value: Fields) -> Whole:
     given = [{**loose.fields(each), "conversation_id": own} for each in loose.items(value.get("messages"))]
     summed = [{**loose.fields(each), "conversation_id": own} for each in loose.items(value.get("summaries"))]
     folder = value.get("folder")
+    messages = {loose.key(each.get("id")) for each in given}
     whole = Whole(
         _row(WholeConversation, about, title),
         tuple(_in_order([_row(WholeMessage, each, title) for each in given], title)),
         tuple(_row(WholeSummary, each, title) for each in summed),
         tuple(dict.fromkeys(loose.text(each) for each in loose.items(value.get("tags")))),
         _row(WholeFolder, folder, title) if isinstance(folder, dict) else None,
-        considered=_considered(
-            loose.items(value.get("considered")), {loose.key(each.get("id")) for each in given}, title
-        ),
+        considered=_considered(loose.items(value.get("considered")), messages, title),
+        named=_named(loose.items(value.get("named")), messages, title),
     )
     if whole.conversation.folder_id and (whole.folder is None or whole.folder.id != whole.conversation.folder_id):
         return replace(whole, conversation=replace(whole.conversation, folder_id=None), folder=None)
@@ -135,6 +137,14 @@ def _considered(given: Iterable[Json], messages: set[str], title: str) -> tuple[
     """The passages of messages that are there, each number once."""
     rows = [_row(ConsideredRow, loose.fields(each), title) for each in given]
     return tuple({(each.message_id, each.number): each for each in rows if each.message_id in messages}.values())
+
+
+def _named(given: Iterable[Json], messages: set[str], title: str) -> tuple[WholeNamed, ...]:
+    """The documents that messages name which are there."""
+    rows = [_row(WholeNamed, loose.fields(each), title) for each in given]
+    for each in rows:
+        _check_id(each.id, title)
+    return tuple({each.id: each for each in rows if each.message_id in messages}.values())
 
 
 def _line(value: object) -> bytes:

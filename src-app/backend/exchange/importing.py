@@ -21,7 +21,7 @@ from backend.exchange.telling import Pace, Teller
 from backend.late import late
 from backend.store import Store
 from backend.web.errors import DomainError
-from backend.words import _
+from backend.words import _, listed
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -209,7 +209,7 @@ def _failed(view: ImportView, sentence: str, next_step: str) -> ImportView:
 
 
 def _nothing_in(counted: "Counted") -> DomainError:
-    named = ", ".join(NAMES.values())
+    named = listed(NAMES.values())
     if len(counted.broken) == 1 and counted.broken[0].title:
         broken = counted.broken[0]
         return opening.Unusable(f"“{broken.title}”: {broken.reason}", _("Export it once more."))

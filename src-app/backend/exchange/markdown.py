@@ -25,7 +25,7 @@ def _parts(document: Document) -> Iterator[str]:
             yield "---"
             yield f"*{_('Another version, beside message %(number)s:', number=strand.beside)}*"
         for each in strand.messages:
-            yield from _message(each, document.attachments.get(each.id, []))
+            yield from _message(each, document.attachments.get(each.id, []), document.named_by(each.id))
 
 
 def _front_matter(document: Document) -> str:
@@ -44,7 +44,7 @@ def _front_matter(document: Document) -> str:
     return "\n".join([*lines, "---"])
 
 
-def _message(message: WholeMessage, attachments: list[Attachment]) -> Iterator[str]:
+def _message(message: WholeMessage, attachments: list[Attachment], named: str) -> Iterator[str]:
     speaker = _("You") if message.role == "user" else message.model or _("Assistant")
     yield f"## {_one_line(speaker)}"
     yield f"*{_date(message.created_at)}*"
@@ -52,6 +52,8 @@ def _message(message: WholeMessage, attachments: list[Attachment]) -> Iterator[s
         yield f"<details>\n<summary>{_('Thinking')}</summary>\n\n{message.thinking}\n\n</details>"
     if message.text:
         yield message.text
+    if named:
+        yield f"*{_one_line(named)}*"
     for each in attachments:
         yield _attachment(each)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.chat.tree import Place, Tree
 from backend.chat.whole import Attachment, Whole, WholeMessage
+from backend.words import _, listed
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,17 @@ class Strand:
 
 @dataclass(frozen=True)
 class Document:
-    """What is written of a conversation. `attachments`: by the ids of messages."""
+    """What is written of a conversation. `attachments`, and names of documents (`named`): by the ids of messages."""
 
     whole: Whole
     strands: tuple[Strand, ...]
     attachments: dict[str, list[Attachment]]
+    named: dict[str, list[str]]
+
+    def named_by(self, message_id: str) -> str:
+        """Which documents a question names, in words; empty where it names none."""
+        names = listed(f"“{each}”" for each in self.named.get(message_id, ()))
+        return _("Answered from %(names)s alone", names=names) if names else ""
 
 
 def outline(whole: Whole, attachments: list[Attachment]) -> Document:
@@ -41,4 +48,7 @@ def outline(whole: Whole, attachments: list[Attachment]) -> Document:
     beside: dict[str, list[Attachment]] = {}
     for each in attachments:
         beside.setdefault(each.head.message_id, []).append(each)
-    return Document(whole, tuple(strands), beside)
+    named: dict[str, list[str]] = {}
+    for document in whole.named:
+        named.setdefault(document.message_id, []).append(document.name)
+    return Document(whole, tuple(strands), beside, named)

@@ -11,7 +11,7 @@ from backend.models.amounts import size_text
 from backend.web.render import Renderer
 from backend.web.request import BadRequest, Request, Response, Stream, as_json, nothing
 from backend.web.routes import NotFound, Routes
-from backend.words import _
+from backend.words import _, listed
 
 CARD = "exchange/card.html"
 LARGEST_PIECE = 8_388_608
@@ -68,8 +68,8 @@ class Exchange:
             importing=importing,
             exporting=exporting,
             export_size=size_text(exporting.size),
-            makers=", ".join(NAMES[each] for each in counted.formats) if counted else "",
-            names=", ".join(NAMES.values()),
+            makers=listed(NAMES[each] for each in counted.formats) if counted else "",
+            names=listed(NAMES.values()),
         )
 
     async def take_in(self, request: Request) -> Response:

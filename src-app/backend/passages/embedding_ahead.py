@@ -69,7 +69,7 @@ class EmbeddingAhead:
         if model.name != self._embedder.name:
             return False  # the backend makes them
         began = monotonic()
-        some = numbers[: self._many]
+        some = shortest_first(self._shelf, numbers, self._many)
         try:
             vectors = self._embedder.embed(_texts(self._shelf, some))
         except ModelUnusable as why:
@@ -88,14 +88,28 @@ class EmbeddingAhead:
         self._tell_of(model, numbers)
 
     def _tell_of(self, model: Model, numbers: Numbers) -> None:
+        partly: dict[str, tuple[int, int]] = {}
         for content in np.unique(self._shelf.owners[numbers]).tolist():
             row = self._shelf.writer.execute("SELECT hash, first, passages FROM content WHERE number = ?", (content,))
             for hash_, first, count in row:
-                if self._shelf.signs[model.number].has_all(first, count):
+                there = self._shelf.signs[model.number].count(first, count)
+                if there == count:
                     self._tell("embedded", content=hash_)
+                else:
+                    partly[hash_] = (there, count)
         if monotonic() - self._told_at >= TOLD_EVERY:
             self._told_at = monotonic()
-            self._tell("progress", **progress(self._shelf))
+            self._tell("progress", **progress(self._shelf), partly=partly)
+
+
+def shortest_first(shelf: Shelf, numbers: Numbers, limit: int) -> Numbers:
+    """At most `limit` of these passages, those of the contents that lack the fewest before others: a short file is
+    found by its meaning in seconds, while a book is being worked through."""
+    if len(numbers) <= limit:
+        return numbers
+    owners = shelf.owners[numbers].astype(np.int64)
+    keys = np.bincount(owners)[owners] * (int(owners.max()) + 1) + owners
+    return np.sort(numbers[np.argpartition(keys, limit)[:limit]])
 
 
 def progress(shelf: Shelf) -> dict[str, object]:
@@ -141,7 +155,7 @@ def put_vectors(shelf: Shelf, model: Model, numbers: Numbers, vectors: Vectors) 
 
 def pending(shelf: Shelf, name: str, limit: int) -> list[tuple[int, str]]:
     """Passages that lack a vector of that model, and what it is to be made of. Raises Refusal."""
-    numbers = shelf.lacking(model_named(shelf, name))[:limit]
+    numbers = shortest_first(shelf, shelf.lacking(model_named(shelf, name)), limit)
     return list(zip(numbers.tolist(), _texts(shelf, numbers), strict=True))
 
 

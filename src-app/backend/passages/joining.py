@@ -4,7 +4,7 @@ Each way's scores count by what share of the best one's they are: that keeps wha
 passage is better than the next. Of a likeness counts what is above the usual, since texts that have nothing in common
 are alike to some degree, too. And a passage counts for more where its neighbours are about the question: what is cut
 into passages is one text, and a passage that continues a good one often has the answer without naming its subject. One
-that has no neighbour is judged as if it had one that is nearly as good, or short documents would lose against long ones.
+without a neighbour is judged as if it had one that is nearly as good, or short documents would lose against long ones.
 """
 
 from typing import Final
@@ -40,7 +40,7 @@ def shares(scores: Scores) -> Scores:
 
 
 def with_neighbours(scores: Scores, around: Scores) -> Scores:
-    """Scores with what stands around counted in. `around` has a column for each of STEPS; NaN where there is nothing."""
+    """Scores with what stands around counted in. `around` has a column for each of STEPS; NaN where nothing is."""
     before, before_that, behind, behind_that = around.T
     presumed = np.float32(PRESUMED) * scores
     near, farther = _better(before, behind, presumed), _better(before_that, behind_that, presumed)

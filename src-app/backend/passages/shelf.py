@@ -61,7 +61,7 @@ class Shelf:
             with file.transaction(self.writer):
                 yield self.writer
         except BaseException:
-            with suppress(Exception):  # the first failure is what is told
+            with suppress(apsw.Error):  # the first failure is what is told
                 self._load()
             raise
         finally:

@@ -61,7 +61,11 @@ class Signs:
 
     def has_all(self, first: int, count: int) -> bool:
         """Whether all of these passages have a vector."""
-        return int(np.count_nonzero(self.has[first : first + count])) == count
+        return self.count(first, count) == count
+
+    def count(self, first: int, count: int) -> int:
+        """How many of these passages have a vector."""
+        return int(np.count_nonzero(self.has[first : first + count]))
 
     def nearest(self, query: Vectors, mask: Mask, limit: int) -> Numbers:
         """The numbers of at most `limit` passages in `mask` that are likely the nearest to the query; in no order.

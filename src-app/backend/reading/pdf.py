@@ -71,6 +71,8 @@ class _Reading:
     def read(self) -> Composed:
         """The whole document."""
         pages = [self._page(number) for number in range(len(self._document))]
+        if self._scanned == len(pages):  # the few letters that stand beside the pictures are nobody's text
+            raise Unreadable("scanned")
         entries = self._outline()
         sizes = {} if entries else heading_sizes(pages)
         composer = Composer()

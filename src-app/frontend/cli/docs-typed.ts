@@ -1,8 +1,8 @@
 /** What may be typed behind `./hearth docs`. Pure. */
 
 export const USAGE = `usage: ./hearth docs add PATH... [--collection NAME] [--wait] [--json]
-       ./hearth docs list [--collection NAME] [--json]
-       ./hearth docs search WORDS [-k N] [--how words|vectors|hybrid] [--collection NAME] [--json]
+       ./hearth docs list [--collection NAME] [--wait] [--json]
+       ./hearth docs search WORDS [-k N] [--how words|vectors|hybrid] [--collection NAME] [--wait] [--json]
        ./hearth docs remove PATH|ID... [--json]`;
 
 const WAYS: readonly string[] = ["words", "vectors", "hybrid"];
@@ -39,7 +39,7 @@ export function parse([act, ...typed]: readonly string[]): Wanted | string {
     if (word === "--") {
       given.words.push(...rest.splice(0));
     } else if (word === "--json") given.json = true;
-    else if (word === "--wait" && act === "add") given.wait = true;
+    else if (word === "--wait" && act !== "remove") given.wait = true;
     else if (/^--(collection|how)(=|$)/.test(word) || /^-k\d*$/.test(word)) {
       const wrong = take(word, rest, act, given);
       if (wrong !== undefined) return wrong;

@@ -3,6 +3,7 @@
 import { constants } from "node:os";
 import { resolve } from "node:path";
 import { isObject } from "../contract.ts";
+import type { Answer } from "../loopback.ts";
 import { NOT_DONE, WRONG_USAGE } from "./command.ts";
 import { parse, USAGE, type Wanted } from "./docs-typed.ts";
 import { runHere, Stopped, type Surroundings } from "./exchanging.ts";
@@ -14,6 +15,11 @@ const PACE = 200;
 const PAGE = 1_000;
 const NOT_FOUND = 404;
 const API = "/api/v1/documents";
+const ELSEWHERE =
+  "Your Hearth is on another computer, and these are paths there. Files of this one can be dropped onto its window.";
+const WAITING = "With --wait it waits until all is ready.";
+/** Characters of an address that the backend still takes. */
+const LONGEST_QUERY = 60_000;
 const KEY = /^[0-9A-Z]{26}$/;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -64,6 +70,7 @@ class Docs {
     const paths = words.map((word) => resolve(this.#here.folder, word));
     const body = JSON.stringify({ paths, collection });
     const added = understood(await this.reach.ask(API, { method: "POST", body }));
+    if (await this.reach.isElsewhere()) this.telling.complain(ELSEWHERE);
     const refused = list(added.refused);
     for (const each of refused) this.telling.complain(`${each.path}: ${each.reason} ${each.next_step}`);
     const isRead = refused.length === paths.length || (await this.#followed(wait));
@@ -78,6 +85,7 @@ class Docs {
   }
 
   async list(): Promise<number> {
+    if (this.#wanted.wait && !(await this.#followed(true))) return NOT_DONE;
     const documents = await this.#documents(this.#wanted.collection);
     for (const each of documents)
       await this.telling.line(this.#wanted.json ? JSON.stringify(each) : this.#clean(asText(each)));
@@ -85,10 +93,15 @@ class Docs {
   }
 
   async search(): Promise<number> {
-    const { words, how, count, collection, json } = this.#wanted;
+    const { words, how, count, collection, wait, json } = this.#wanted;
     const said = words.join(" ").toWellFormed();
-    const query = new URLSearchParams({ words: said, how, k: String(count), collection });
-    const found = understood(await this.reach.ask(`${API}/search?${query}`));
+    const query = String(new URLSearchParams({ words: said, how, k: String(count), collection }));
+    if (query.length > LONGEST_QUERY) {
+      this.telling.complain("These are too many words to look for. Leave some of them out.");
+      return WRONG_USAGE;
+    }
+    if (wait && !(await this.#followed(true))) return NOT_DONE;
+    const found = understood(await this.#askIn(collection, `${API}/search?${query}`));
     const results = list(found.results);
     for (const each of results)
       await this.telling.line(json ? JSON.stringify(each) : this.#clean(asPassage(each)));
@@ -96,7 +109,8 @@ class Docs {
       this.telling.complain("Documents can't be searched just now. Try again in a moment.");
       return NOT_DONE;
     }
-    if (found.state === "reading") this.telling.complain("Not all documents have been read yet.");
+    if (found.state === "reading") this.telling.complain(`Not all documents have been read yet. ${WAITING}`);
+    else if (how !== "words" && Number(found.unfinished) > 0) this.telling.complain(byWordsAlone(found));
     if (results.length === 0) this.telling.complain("Nothing was found.");
     else if (found.relevant === false) this.telling.complain("Nothing of this seems to be about it.");
     return 0;
@@ -146,11 +160,18 @@ class Docs {
     const documents: Fields[] = [];
     for (let after = ""; ; ) {
       const query = new URLSearchParams({ collection, after, limit: String(PAGE) });
-      const page = understood(await this.reach.ask(`${API}?${query}`));
+      const page = understood(await this.#askIn(collection, `${API}?${query}`));
       documents.push(...list(page.documents));
       if (typeof page.after !== "string" || page.after === "") return documents;
       after = page.after;
     }
+  }
+
+  /** Asks what is in a collection, of whose name nobody may ever have heard. */
+  async #askIn(collection: string, path: string): Promise<Answer> {
+    const answer = await this.reach.ask(path);
+    if (answer.status !== NOT_FOUND) return answer;
+    throw new Unreachable(`There is no collection “${collection}” here.`, NOT_DONE);
   }
 
   #clean(text: string): string {
@@ -164,12 +185,18 @@ export function asText({ state, path, reason }: Fields): string {
   return line.join(" ");
 }
 
-/** Where it stands, and what stands there. */
-export function asPassage({ path, page, start, end, score, heading, text }: Fields): string {
+/** Where it stands, and what stands there; of a copy of what was just told, where that is. */
+export function asPassage({ path, page, start, end, score, heading, text, copy_of }: Fields): string {
   const at = page ? `page ${page}, characters ${start}-${end}` : `characters ${start}-${end}`;
   const under = Array.isArray(heading) && heading.length > 0 ? [heading.map(String).join(" › ")] : [];
+  if (copy_of) return `${oneLine(path)} · ${at} · the same once more\n`;
   const head = [oneLine(path), at, ...under.map(oneLine), Number(score).toFixed(3)].join(" · ");
   return `${head}\n  ${String(text).trim().replaceAll(/\s+/g, " ")}\n`;
+}
+
+function byWordsAlone({ unfinished }: Fields): string {
+  const those = unfinished === 1 ? "1 document is" : `${unfinished} documents are`;
+  return `${those} found by words alone so far. ${WAITING}`;
 }
 
 /** “3 documents: 2 ready, 1 refused”. */

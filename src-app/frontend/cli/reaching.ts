@@ -105,6 +105,13 @@ export class Reach {
     return processes?.some(({ status }) => status === "starting") ?? false;
   }
 
+  /** Whether what answers is a whole Hearth elsewhere, to which the shell only leads. */
+  async isElsewhere(): Promise<boolean> {
+    const reply = await this.#askShell({ type: "status" });
+    const processes = typeof reply === "object" && reply.ok ? reply.status?.processes : undefined;
+    return processes?.some(({ name }) => name === "connection") ?? false;
+  }
+
   /** Ends what was started for this call. */
   async end(): Promise<void> {
     await this.#starting?.catch(() => {}); // it was told

@@ -10,7 +10,7 @@ from backend.chat import scope_changes
 from backend.chat.considered import ConsideredRow, read_considered
 from backend.chat.considered_changes import forget
 from backend.chat.desk import Desk
-from backend.chat.grounding import INSTRUCTION, budget
+from backend.chat.grounding import INSTRUCTION, UNFOUND, budget
 from backend.chat.made import exact_prompt
 from backend.chat.recipe import Recipe
 from backend.chat.records import MessageRow, read_message, read_path
@@ -145,6 +145,55 @@ async def test_where_nothing_fits_hearth_says_so_and_asks_no_model(
     assert [each.told for each in await considered(library.store, answer.id)] == [0]
 
 
+async def test_thanks_are_answered_by_the_model_as_if_there_were_no_documents(
+    library: Desk, shelves: Shelves, double: OllamaDouble
+) -> None:
+    answer = await asked(library)
+    await until(lambda: not library.answers.writing())
+    thanked = await ended(library, (await library.ask(answer.conversation_id, "thanks!", (MODEL,))).answer)
+    assert (thanked.state, recipe(thanked).grounded) == ("done", "")
+    assert prompts(double)[-1] == "thanks!"
+    assert len(shelves.asked) == 1
+
+
+async def test_a_greeting_is_searched_for_where_no_model_could_answer_it(
+    library: Desk, shelves: Shelves, double: OllamaDouble
+) -> None:
+    double.always("/api/tags", replay("tags-empty"))
+    await library.catalogue.refresh()
+    answer = await ended(library, (await library.begin("hi", (), NEW_DRAFT)).answer)
+    assert recipe(answer).grounded == "passages"
+
+
+async def test_few_words_behind_an_answer_that_stand_in_no_document_are_told_to_the_model_with_a_warning(
+    library: Desk, shelves: Shelves, double: OllamaDouble
+) -> None:
+    answer = await asked(library)
+    await until(lambda: not library.answers.writing())
+    shelves.findings = Findings((found(ROOIBOS),), False, "ready")
+    thanked = await ended(library, (await library.ask(answer.conversation_id, "Dziękuję bardzo", (MODEL,))).answer)
+    assert (thanked.state, recipe(thanked).grounded) == ("done", "talk")
+    assert prompts(double)[-1] == f"{UNFOUND}\n\nDziękuję bardzo"
+    assert [each.told for each in await considered(library.store, thanked.id)] == [0]
+    await until(lambda: not library.answers.writing())
+    await ended(library, await library.repeat(thanked.id))
+    assert prompts(double)[-1] == prompts(double)[-2]
+    path = await library.store.look(lambda rows: read_path(rows, thanked.conversation_id, thanked.parent_id))
+    assert exact_prompt(recipe(thanked), path)[-1].content == prompts(double)[-1]
+
+
+@pytest.mark.parametrize("question", ["rooibos region", "Zorblax?", "Where can I buy a zorblax machine"])
+async def test_a_question_behind_an_answer_that_nothing_fits_is_not_guessed_at(
+    library: Desk, shelves: Shelves, double: OllamaDouble, question: str
+) -> None:
+    answer = await asked(library)
+    await until(lambda: not library.answers.writing())
+    shelves.findings = Findings((found(ROOIBOS),), False, "ready")
+    told = await ended(library, (await library.ask(answer.conversation_id, question, (MODEL,))).answer)
+    assert recipe(told).grounded == "nothing"
+    assert len(prompts(double)) == 1
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [
@@ -241,6 +290,19 @@ async def test_a_mode_brings_its_collections_and_another_bars_them(library: Desk
     await library.store.write(lambda session: scope_changes.attach(session, NEW_DRAFT, "C1"))
     await asked(library)
     assert [each[1] for each in shelves.asked] == [("C1", "C2")]
+
+
+async def test_a_mode_whose_collections_are_gone_says_so_and_lets_no_model_guess(
+    library: Desk, shelves: Shelves, double: OllamaDouble
+) -> None:
+    from backend.chat.tuned import keep_mode
+
+    await library.telling.modes.keep("home", "---\nname: Home\ncollections: Attic\n---\n")
+    await library.store.write(lambda session: keep_mode(session, "", "home"))
+    await library.store.write(lambda session: scope_changes.detach(session, NEW_DRAFT, "C1"))
+    answer = await asked(library)
+    assert "“Attic”, and no collection is called that" in answer.text
+    assert (shelves.asked, prompts(double)) == ([], [])
 
 
 async def test_a_document_that_gives_orders_is_told_as_material(

@@ -44,6 +44,14 @@ async def test_a_mode_is_added_changed_taken_out_and_deleted(ask: Ask, modes: Mo
     assert await modes.find("pirate") is None
 
 
+async def test_a_mode_says_from_what_it_answers_and_message_boxes_hear_of_it(ask: Ask, hub: EventHub) -> None:
+    before = hub.number
+    shown = (await ask("POST", "/modes", text="---\nname: Guide\ncollections: [Town, House]\n---\n")).body.decode()
+    assert "answers from Town, House" in shown
+    assert "such as “collections: House, Taxes”" in shown
+    assert hub.number == before + 2
+
+
 async def test_what_was_taken_out_comes_in_as_it_was(ask: Ask, modes: Modes) -> None:
     await ask("POST", "/modes", text=PIRATE)
     await ask("POST", "/modes", text=(await ask("GET", "/modes/pirate/file")).body.decode())

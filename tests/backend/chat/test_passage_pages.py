@@ -56,7 +56,7 @@ async def test_a_citation_shows_its_passage_with_the_words_of_its_sentence_marke
     answer = await asked(library)
     shown = await seen(pages, f"/messages/{answer.id}/passages/1?mark=0")
     assert "Tea.pdf" in shown
-    assert "page 3 · Brewing" in shown
+    assert "Page 3 · Brewing" in shown
     assert "<mark>Hotter water makes</mark> it <mark>bitter</mark>" in shown
     assert f"/documents/D1?start=0&amp;stop={len(TEA)}&amp;message={answer.id}" in shown
 

@@ -10,7 +10,7 @@ ROW = ConsideredRow("M", 1, "D1", "Tea.pdf", 3, 0, len(TEA), "Brewing › Green"
 
 def test_a_passage_tells_its_place_and_ranks_with_its_words_marked() -> None:
     view = passage_view(ROW, "How bitter?")
-    assert (view.place, view.ranks) == ("page 3 · Brewing › Green", "by words: place 1 · score 0.512")
+    assert (view.place, view.ranks) == ("Page 3 · Brewing › Green", "by words: place 1 · score 0.512")
     assert [piece.text for piece in view.pieces if piece.is_marked] == ["bitter"]
     assert view.address == f"/documents/D1?start=0&stop={len(TEA)}&message=M"
 

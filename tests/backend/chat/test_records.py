@@ -77,7 +77,7 @@ async def test_a_page_takes_as_many_queries_however_long_the_conversation_is(sto
         within = conversation()
         await keep(store, within, *(message(within, number, role="user") for number in range(length)))
         counts.append(await store.look(lambda rows, id_=within.id: _queries_of_a_page(rows, id_)))
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def _queries_of_a_page(rows: Rows, id_: str) -> int:

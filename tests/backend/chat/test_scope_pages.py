@@ -62,3 +62,16 @@ async def test_what_the_mode_brings_is_shown_and_one_that_bars_documents_says_so
     shown = await ask(pages, "GET", f"/boxes/{NEW_DRAFT}/scope")
     assert "The mode “Home” doesn't use documents." in shown
     assert "Documents: Tea" not in shown
+
+
+async def test_a_collection_that_a_mode_names_and_that_is_not_there_is_told(pages: ScopePages, library: Desk) -> None:
+    from backend.chat.tuned import keep_mode
+
+    await library.telling.modes.keep("home", "---\nname: Home\ncollections: Attic, house\n---\n")
+    await library.store.write(lambda session: keep_mode(session, "", "home"))
+    shown = await ask(pages, "GET", f"/boxes/{NEW_DRAFT}/scope")
+    assert "answers from collections that are not there: Attic." in shown
+    assert "Documents: Tea, House<" in shown
+    await ask(pages, "DELETE", f"/boxes/{NEW_DRAFT}/collections/C1")
+    await library.telling.modes.keep("home", "---\nname: Home\ncollections: Attic\n---\n")
+    assert "Not there: Attic<" in await ask(pages, "GET", f"/boxes/{NEW_DRAFT}/scope")

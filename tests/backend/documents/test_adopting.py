@@ -44,7 +44,7 @@ async def test_a_changed_file_that_can_not_be_read_any_more_is_not_found_either(
     room.write("a.txt", "Green tea, once more.")
     await _look(room)
     row = (await room.rows())["a.txt"]
-    assert (row.state, row.reason) == ("ready", "")
+    assert (row.state, row.reason_kind) == ("ready", "")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are Unicode there")

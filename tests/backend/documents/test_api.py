@@ -6,7 +6,7 @@ import pytest
 from backend.documents.api import DocumentsApi
 from backend.web.request import BadRequest, Request, Response
 from backend.web.routes import NotFound, Routes
-from tests.backend.documents.room import Room
+from tests.backend.documents.room import Room, until
 
 
 @pytest.fixture
@@ -40,6 +40,34 @@ async def test_paths_are_added_listed_found_and_removed(room: Room, routes: Rout
     assert await told(routes, "DELETE", "/api/v1/documents", document=str(path)) == {"removed": 1}
     with pytest.raises(NotFound):
         await ask(routes, "DELETE", "/api/v1/documents", document=str(path))
+
+
+async def test_a_passage_is_told_for_each_document_that_has_it(room: Room, routes: Routes):
+    for name in ("one.md", "two.md", "three.md"):
+        room.write(name, "Green tea is steeped.")
+    await room.follow()
+    found = await told(routes, "GET", "/api/v1/documents/search", words="green tea", how="words")
+    first, *copies = found["results"]
+    assert {each["name"] for each in found["results"]} == {"one.md", "two.md", "three.md"}
+    assert (first["copy_of"], {each["copy_of"] for each in copies}) == ("", {first["document"]})
+    assert all(each["document"] in each["address"] for each in found["results"])
+    assert {(each["text"], each["score"]) for each in copies} == {(first["text"], first["score"])}
+    found = await told(routes, "GET", "/api/v1/documents/search", words="green tea", how="words", k="2")
+    assert len(found["results"]) == 2
+
+
+async def test_who_searches_is_told_how_many_documents_are_not_ready(room: Room, routes: Routes):
+    await room.documents.pause()
+    await room.documents.add_paths([room.write("tea.md", "Green tea is steeped.")])
+
+    async def unfinished() -> int:
+        return int((await told(routes, "GET", "/api/v1/documents/search", words="green tea"))["unfinished"])
+
+    await until(unfinished)
+    assert await unfinished() == 1
+    await room.documents.resume()
+    await room.settled()
+    assert await unfinished() == 0
 
 
 async def test_a_list_goes_on_behind_its_end(room: Room, routes: Routes):

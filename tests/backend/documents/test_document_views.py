@@ -60,7 +60,7 @@ def why(**fields: object) -> WhyNot:
 
 def test_a_file_that_was_not_read_says_so_before_anything_else():
     view = why_not_view(invented.LOCKED, why(in_index=False), ())
-    assert view.sentences[:2] == ("It has not been read.", "This file is protected with a password.")
+    assert view.sentences[:2] == ("It has not been read.", "It is locked with a password.")
 
 
 def test_a_file_that_waits_says_so():

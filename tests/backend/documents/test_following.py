@@ -86,7 +86,7 @@ async def test_a_file_that_was_named_itself_is_missed_and_comes_back(room: Room)
     await room.documents.resume_source(source.id)
     await room.settled()
     row = (await room.rows())["a.txt"]
-    assert (row.id, row.state, row.reason) == (key, "ready", "")
+    assert (row.id, row.state, row.reason_kind) == (key, "ready", "")
     assert await room.found("tea") == ["a.txt"]
 
 
@@ -99,11 +99,64 @@ async def test_a_folder_that_is_away_keeps_what_was_read_of_it(room: Room, tmp_p
     await room.settled()
     (source,) = await room.documents.sources()
     assert (source.state, await room.states()) == ("unreachable", {"a.txt": "ready"})
-    assert source.reason
     (tmp_path / "unplugged").rename(room.files)
     await room.documents.resume_source(source.id)
     await room.settled()
     assert [each.state for each in await room.documents.sources()] == ["followed"]
+
+
+async def test_a_folder_that_goes_away_and_comes_back_is_followed_again_by_itself(room: Room, tmp_path: Path):
+    room.write("a.txt", "Green tea.")
+    room.documents._following._peeks_every = 0.05
+    await room.follow()
+    await _heard(room)
+
+    async def is_away() -> bool:
+        return [each.state for each in await room.documents.sources()] == ["unreachable"]
+
+    room.files.rename(tmp_path / "unplugged")
+    await until(is_away)
+    (tmp_path / "unplugged/b.txt").write_text("Black coffee.")
+    (tmp_path / "unplugged").rename(room.files)
+    await _until_states(room, {"a.txt": "ready", "b.txt": "ready"})
+    room.write("c.txt", "White wine.")
+    await _until_states(room, {"a.txt": "ready", "b.txt": "ready", "c.txt": "ready"})
+
+
+async def test_the_bare_place_of_a_disk_that_is_away_is_not_taken_for_an_emptied_folder(room: Room, tmp_path: Path):
+    place, disk = tmp_path / "place", room.files
+    place.mkdir()
+    os.utime(place, (1_000_000_000, 1_000_000_000))  # it was made long before the disk hung there
+    room.write("a.txt", "Green tea.")
+    room.documents._following._peeks_every = 0.05
+    await room.follow()
+    disk.rename(tmp_path / "disk")
+    place.rename(disk)
+
+    async def are(state: str) -> bool:
+        return [each.state for each in await room.documents.sources()] == [state]
+
+    await until(lambda: are("unreachable"))
+    assert await room.states() == {"a.txt": "ready"}
+    disk.rename(place)
+    (tmp_path / "disk").rename(disk)
+    await until(lambda: are("followed"))
+    (disk / "a.txt").unlink()
+    await _until_states(room, {})
+
+
+async def test_another_folder_at_the_same_place_is_followed_in_its_stead(room: Room, tmp_path: Path):
+    room.write("a.txt", "Green tea.")
+    room.documents._following._peeks_every = 0.05
+    await room.follow()
+    await _heard(room)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/b.txt").write_text("Black coffee.")
+    room.files.rename(tmp_path / "former")
+    (tmp_path / "other").rename(room.files)
+    await _until_states(room, {"b.txt": "ready"})
+    room.write("c.txt", "White wine.")
+    await _until_states(room, {"b.txt": "ready", "c.txt": "ready"})
 
 
 async def test_a_paused_folder_is_left_alone(room: Room):

@@ -7,7 +7,9 @@ FOUND = invented.FINDINGS.found[0]
 
 def test_passages_are_gathered_by_document_the_best_first():
     found = found_views(invented.FINDINGS, terms_of(invented.QUESTION))
-    assert [(each.name, len(each.passages)) for each in found] == [("Green and black.pdf", 2), ("brewing.md", 1)]
+    named = [(each.name, len(each.passages)) for each in found]
+    assert named == [("Green and black.pdf", 2), ("brewing.md", 1), ("prices.xlsx", 1)]
+    assert (found[2].passages[0].place_text, found[2].passages[0].heading) == ("Sheet Prices", ("Tea",))
     assert found[0].passages[0].address == f"/documents/D-Green and black.pdf?start=640&stop={640 + len(invented.TEXT)}"
 
 

@@ -26,13 +26,13 @@ async def rows_of(store: Store) -> dict[str, DocumentRow]:
 
 
 async def test_a_reason_is_kept_and_goes_when_it_is_to_be_read_again(filled: Store):
-    why = Why("password", "It is locked.", "Unlock it.")
+    why = Why("password", 3)
     await filled.write(lambda session: queries.set_documents(session, ["D0", "D1"], ["waiting"], "refused", why))
     row = (await rows_of(filled))["D0"]
-    assert (row.state, row.reason_kind, row.reason, row.next_step) == ("refused", *vars(why).values())
+    assert (row.state, row.reason_kind, row.reason_pages) == ("refused", "password", 3)
     await filled.write(lambda session: queries.wait_again(session, {"D0": (7, NOON)}))
     row = (await rows_of(filled))["D0"]
-    assert (row.state, row.reason_kind, row.reason, row.size) == ("waiting", "", "", 7)
+    assert (row.state, row.reason_kind, row.reason_pages, row.size) == ("waiting", "", 0, 7)
 
 
 async def test_only_what_is_in_such_a_state_is_changed(filled: Store):

@@ -80,10 +80,17 @@ async def test_the_whole_page_is_there_for_the_address_bar(room: DocumentRoutes)
 
 async def test_files_stand_with_their_reasons_and_what_can_be_done(room: DocumentRoutes, store: Store):
     refused = file("1", "locked.pdf", "refused")
-    refused.reason, refused.next_step = "It needs a password.", "Save it without one."
+    refused.reason_kind = "password"
     await keep(store, refused, file("2", "notes.md", "ready"), file("3", "wait.txt", "waiting"))
     page = await text(room, "GET", "/documents?collection=C1")
-    for shown in ("It needs a password.", "Save it without one.", "notes.md", "Try again", "Cancel", "/x"):
+    for shown in (
+        "It is locked with a password.",
+        "Save a copy without the password",
+        "notes.md",
+        "Try again",
+        "Cancel",
+        "/x",
+    ):
         assert shown in page, shown
     assert 'hx-delete="/documents/3/reading"' in page
 

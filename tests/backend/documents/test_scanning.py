@@ -1,9 +1,10 @@
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from backend.documents.scanning import Unreachable, look_at_file, look_at_folder
+from backend.documents.scanning import Unreachable, is_bare, look_at_file, look_at_folder
 
 
 @pytest.fixture
@@ -76,3 +77,15 @@ def test_what_is_no_file_is_not_taken_for_one(root: Path):
     found = look_at_file(str(root / "a.txt"))
     assert found
     assert (found.size, found.modified_at.tzinfo is not None) == (5, True)
+
+
+def test_a_folder_is_bare_where_it_is_empty_and_was_so_before(tmp_path: Path):
+    then = datetime(2020, 1, 1, tzinfo=UTC)
+    os.utime(tmp_path, (then.timestamp(), then.timestamp()))
+    assert is_bare(str(tmp_path), then + timedelta(days=1))
+    assert not is_bare(str(tmp_path), then - timedelta(days=1))  # it was emptied since
+    assert not is_bare("/proc", datetime.now(UTC))  # something hangs there
+    assert not is_bare(str(tmp_path / "nowhere"), datetime.now(UTC))
+    (tmp_path / "a").touch()
+    os.utime(tmp_path, (then.timestamp(), then.timestamp()))
+    assert not is_bare(str(tmp_path), then + timedelta(days=1))

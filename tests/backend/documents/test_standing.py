@@ -22,8 +22,7 @@ ROW = DocumentRow(
     passages=1,
     attempts=1,
     reason_kind="scanned",
-    reason="1 of 2 pages",
-    next_step="Install Tesseract",
+    reason_pages=1,
     created_at=NOON,
     updated_at=NOON,
 )
@@ -32,7 +31,7 @@ ROW = DocumentRow(
 def test_a_row_stands_as_it_was_read():
     standing = standing_of(ROW)
     assert (standing.content, standing.title, standing.pages, standing.attempts) == ("c" * 64, "Tea", 2, 0)
-    assert standing.why == Why("scanned", "1 of 2 pages", "Install Tesseract")
+    assert standing.why == Why("scanned", 1)
 
 
 def test_a_placement_has_the_path_that_it_is_given_and_its_time_in_milliseconds():

@@ -19,7 +19,6 @@ def test_what_ends_the_reader_once_waits_as_it_was():
 def test_other_reasons_count_at_once(kind: str, state: str):
     standing = refused(replace(ROW, attempts=0), Looked(9, NOON), kind)
     assert (standing.state, standing.content, standing.why.kind) == (state, "", kind)
-    assert standing.why.next_step
 
 
 async def test_a_file_that_vanishes_before_it_is_read_is_missing(room: Room):

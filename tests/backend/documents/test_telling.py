@@ -17,6 +17,15 @@ async def test_the_first_is_told_at_once_and_the_next_ones_together_later():
     assert hub.number == 3
 
 
+async def test_message_boxes_are_told_of_collections_each_time():
+    hub = EventHub(first_number=1)
+    teller = Teller(hub, every=60)
+    teller.collections_changed()
+    teller.collections_changed()
+    assert hub.number == 4  # twice to the boxes, once to the page of documents
+    teller.stop()
+
+
 async def test_nothing_is_told_after_the_end():
     hub = EventHub(first_number=1)
     teller = Teller(hub, every=0.01)

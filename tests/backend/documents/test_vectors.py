@@ -28,6 +28,15 @@ async def test_how_many_passages_there_are_is_known_after_reading_and_after_a_de
     await until(lambda: has(0))
 
 
+async def test_what_is_worked_on_is_known_until_it_is_complete(room: Room):
+    vectors = room.documents._vectors
+    for partly in ({"c1": [1, 9]}, {"c2": [2, 3]}, {"c1": [4, 9]}):
+        vectors.hear({"event": "progress", "passages": 12, "embedded": 3, "partly": partly})
+    assert room.documents.progress().partly == {"c1": (4, 9), "c2": (2, 3)}
+    vectors.hear({"event": "embedded", "content": "c2"})
+    assert room.documents.progress().partly == {"c1": (4, 9)}
+
+
 async def test_strange_events_change_nothing(room: Room):
     for event in ({}, {"event": "progress", "passages": "many"}, {"event": "sung"}):
         room.documents._vectors.hear(event)

@@ -17,19 +17,31 @@ from tests.preview import documents as invented
 
 def test_a_file_that_went_wrong_says_why_and_what_to_do():
     view = file_view(invented.TROUBLED[0])
-    assert view.trouble == "This file is protected with a password."
+    assert view.trouble == "It is locked with a password."
     assert view.next_step.startswith("Save a copy")
     assert view.where == "/srv/papers/tea"
 
 
 def test_a_file_that_waits_keeps_an_old_reason_to_itself():
-    view = file_view(replace(invented.READY[0], state="waiting", reason="old", next_step="old"))
+    view = file_view(replace(invented.READY[0], state="waiting", reason_kind="password"))
     assert (view.trouble, view.next_step) == ("", "")
 
 
 def test_a_file_that_is_read_says_what_of_it_could_not_be():
-    view = file_view(replace(invented.READY[0], reason="2 of 6 pages are pictures.", next_step="Install Tesseract."))
-    assert (view.trouble, view.next_step) == ("2 of 6 pages are pictures.", "Install Tesseract.")
+    view = file_view(replace(invented.READY[0], pages=6, reason_kind="scanned", reason_pages=2))
+    assert view.trouble == "2 of 6 pages are pictures without text."
+    assert view.next_step.startswith("Install Tesseract")
+
+
+def test_a_long_file_says_how_far_it_is():
+    reading = replace(invented.READY[0], state="reading")
+    progress = Progress(document=reading.id, read=212, pages=1_500)
+    assert file_view(reading, (), progress).state_text == "Being read: 212 of 1,500 pages"
+    assert file_view(reading, (), replace(progress, document="D9")).state_text == "Being read"
+    embedding = replace(invented.READY[0], state="embedding", content="c1")
+    said = file_view(embedding, (), Progress(partly={"c1": (40, 2_000)})).state_text
+    assert said == "Found by its words; by its meaning soon: 40 of 2,000 passages"
+    assert file_view(embedding).state_text == "Found by its words; by its meaning soon"
 
 
 def test_a_copy_of_ours_has_no_path():
@@ -84,8 +96,8 @@ def test_how_far_all_is():
 def test_a_folder_says_whether_it_is_followed():
     assert not source_view(invented.SOURCE).is_paused
     assert source_view(replace(invented.SOURCE, state="paused")).is_paused
-    gone = source_view(replace(invented.SOURCE, state="unreachable", reason="The folder is not there."))
-    assert gone.trouble == "The folder is not there."
+    gone = source_view(replace(invented.SOURCE, state="unreachable"))
+    assert gone.trouble.startswith("The folder can't be looked into")
 
 
 def test_what_was_not_taken_is_said_once():

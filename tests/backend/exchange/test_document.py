@@ -3,7 +3,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-from backend.chat.whole import Attachment, AttachmentHead
+from backend.chat.whole import Attachment, AttachmentHead, WholeNamed
 from backend.exchange import document
 from backend.exchange.outline import outline
 from backend.markup.stylesheet import sheet
@@ -54,6 +54,13 @@ def test_it_needs_nothing_else_whatever_was_said(tmp_path: Path) -> None:
     assert Needs(page).found == []
     assert "default-src 'none'" in page
     assert "<script>" not in page
+
+
+def test_the_documents_that_a_question_names_stand_below_it(tmp_path: Path) -> None:
+    got = whole(tmp_path, [room.two_answers()])
+    named = tuple(WholeNamed(f"N{name}", got.messages[0].id, "D1", name) for name in ("<b>", "Tea.pdf"))
+    page = document.write(outline(replace(got, named=named), []), a_teller().renderer)
+    assert '<p class="quiet" dir="auto">Answered from “&lt;b&gt;”, “Tea.pdf” alone</p>' in page
 
 
 def test_the_style_of_code_is_in_it_with_every_sign_as_it_is(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from backend.chat.whole import (
     WholeConversation,
     WholeFolder,
     WholeMessage,
+    WholeNamed,
     WholeSummary,
 )
 from backend.exchange import hearth
@@ -116,7 +117,8 @@ def talks(draw: st.DrawFn) -> Whole:
     )
     considered = draw(st.lists(passages, max_size=2, unique_by=lambda each: each.number))
     considered.sort(key=lambda each: each.number)
-    return Whole(about, tuple(messages), summaries, tags, folder, files, tuple(considered))
+    named = draw(st.sampled_from([(), (WholeNamed(made_id(number, "named"), ids[0], "D1", draw(TEXT)),)]))
+    return Whole(about, tuple(messages), summaries, tags, folder, files, tuple(considered), named)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from backend.chat.whole import Attachment, AttachmentHead
+from backend.chat.whole import Attachment, AttachmentHead, WholeNamed
 from backend.exchange import markdown
 from backend.exchange.outline import outline
 from tests.backend.exchange import room
@@ -35,6 +35,13 @@ def test_thinking_folds_and_code_stays(tmp_path: Path) -> None:
     export = room.claude(("human", "?"), ("assistant", "<think>hm</think>```python\nx\n```"))
     text = markdown.write(outline(whole(tmp_path, [export]), []))
     assert "<details>\n<summary>Thinking</summary>\n\nhm\n\n</details>\n\n```python\nx\n```" in text
+
+
+def test_the_documents_that_a_question_names_stand_below_it(tmp_path: Path) -> None:
+    got = whole(tmp_path, [room.two_answers()])
+    named = tuple(WholeNamed(f"N{name}", got.messages[0].id, "D1", name) for name in ("<b>", "Tea.pdf"))
+    text = markdown.write(outline(replace(got, named=named), []))
+    assert "Which tea?\n\n*Answered from “‹b›”, “Tea.pdf” alone*\n\n" in text
 
 
 def test_files_are_in_it(tmp_path: Path) -> None:

@@ -111,3 +111,22 @@ def test_a_vector_of_nothing_does_no_harm(stack: Stack):
     stack.worker.put_vectors("nomic", [1], encoded([float("nan")] * 32))
     assert stack.worker.check()["ok"]
     assert stack.worker.find("rye", vector=encoded([0.0] * 32))["passages"]
+
+
+def test_a_short_content_has_its_vectors_before_a_long_one_that_came_first(stack: Stack):
+    stack.put(*[f"Line {number}." for number in range(200)])
+    stack.worker.meanwhile()
+    short = stack.put("Bread of rye.", "Bread of wheat.")
+    stack.worker._put_at = 0.0  # files don't follow each other any more
+    stack.worker.meanwhile()
+    assert ("embedded", {"content": short}) in stack.told
+    stack.worker.choose_model("nomic", 32)
+    first = stack.worker.pending("nomic", 2)["passages"]
+    assert [text for _number, text in first] == ["Bread of rye.", "Bread of wheat."]
+
+
+def test_what_is_told_of_progress_names_what_is_worked_on(stack: Stack):
+    long = stack.put(*[f"Line {number}." for number in range(200)])
+    stack.worker.meanwhile()
+    (partly,) = (what["partly"] for event, what in stack.told if event == "progress")
+    assert partly == {long: (4, 200)}

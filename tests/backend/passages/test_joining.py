@@ -3,7 +3,6 @@ import pytest
 
 from backend.passages import joining
 
-
 NOWHERE = np.nan
 
 

@@ -62,6 +62,12 @@ def test_a_document_of_pictures_alone_is_refused_as_scanned(tmp_path: Path):
     assert why.value.kind == "scanned"
 
 
+def test_stamps_on_pictures_are_no_text_of_a_document(tmp_path: Path):
+    with pytest.raises(Unreadable) as why:
+        read(pdf(tmp_path / "a.pdf", [[Words("Background")], []], scanned=[0, 1]))
+    assert why.value.kind == "scanned"
+
+
 def test_scanned_pages_are_read_where_text_can_be_recognised(tmp_path: Path):
     path = pdf(tmp_path / "a.pdf", [BODY, []], scanned=[1])
     document = read_pdf(path, lambda page: "what the picture\nsays\n", lambda done, total: None)

@@ -34,7 +34,6 @@ READ = {
     "google-doc-document.pdf": ("pdf", 1, "Explicit is better than implicit."),
     "habibi.pdf": ("pdf", 1, "habibi"),
     "handbook-872p.docx": ("docx", 0, "Chapter 13 \n\nStanding Trustees"),
-    "imagemagick-images.pdf": ("pdf", 6, "Background"),
     "markitdown-test.docx": ("docx", 0, "| 49e168b7-d2ae-407f-a055-2167576f39a1 |"),
     "markitdown-test.epub": ("epub", 0, "This is a test paragraph with some formatting."),
     "markitdown-test_mskanji.csv": ("csv", 0, "髙橋淳,35,名古屋"),
@@ -52,6 +51,7 @@ READ = {
 
 REFUSED = {
     "empty.txt": "empty",
+    "imagemagick-images.pdf": "scanned",
     "libreoffice-writer-password.pdf": "password",
     "markitdown-random.bin": "not-a-document",
 }

@@ -34,7 +34,7 @@ describe("what is typed", () => {
     [["add", "a", "--how", "words"]],
     [["add", "-x"]],
     [["list", "a"]],
-    [["list", "--wait"]],
+    [["remove", "a", "--wait"]],
     [["search", " "]],
     [["search", "a", "--how", "magic"]],
     [["search", "a", "-k"]],

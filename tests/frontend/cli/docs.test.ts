@@ -31,6 +31,12 @@ describe("a passage", () => {
     );
   });
 
+  test("that was just told of another document is not told again", () => {
+    expect(asPassage({ ...found, path: "/b.pdf", copy_of: "01A" })).toBe(
+      "/b.pdf · page 3, characters 10-20 · the same once more\n",
+    );
+  });
+
   test("has no page where there are none", () => {
     expect(asPassage({ ...found, page: 0, heading: [] })).toStartWith(
       "/tea.pdf · characters 10-20 · 0.512\n",
