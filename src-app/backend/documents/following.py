@@ -39,6 +39,9 @@ REST = 50
 GATHERED, HEARD_EVERY = 800, 200
 """Milliseconds for which changes are gathered at most, since saving a file is several; and until they are asked for."""
 
+WATCHES_WITHIN = 2.0
+"""Seconds until a watch that was begun is there: what changed just before was told to nobody, and is looked for."""
+
 TAKEN_UP_EVERY = 10.0
 """The least time in seconds between two breaches of watching after which everything is looked at."""
 
@@ -165,6 +168,13 @@ class Following:
             for places, recursive in ((folders, True), (around_files, False))
             if places
         ]
+        if self._watching:
+            behind = self._look_behind([each.id for each in sources])
+            self._watching.append(asyncio.create_task(behind, name="documents: looking behind"))
+
+    async def _look_behind(self, sources: Iterable[str]) -> None:
+        await asyncio.sleep(WATCHES_WITHIN)
+        self.look_at(sources)
 
     async def _hear(self, places: Sequence[str], *, recursive: bool) -> None:
         broke_off = -TAKEN_UP_EVERY
